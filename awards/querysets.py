@@ -1,0 +1,75 @@
+"""Which ratings, commendations and badges: by year, subject, and who asks."""
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Self
+
+from django.db.models import Q
+
+from benghe.core.querysets import ScopedQuerySet
+from members.models import Member
+
+
+class CellOrMemberQuerySet(ScopedQuerySet):
+    """Facts about a cell or a member; a secretary sees those of the own cell."""
+
+    def within(self, cell_ids: Iterable[int]) -> Self:
+        """Facts of these cells and of the members who are in them today."""
+        ids = list(cell_ids)
+        members = Member.objects.within(ids)
+        return self.filter(Q(cell__in=ids) | Q(member__in=members))
+
+    def valid(self) -> Self:
+        """Facts that stand: not voided."""
+        return self.filter(voided_at__isnull=True)
+
+    def of_year(self, year: int) -> Self:
+        """Standing facts of one year."""
+        return self.valid().filter(year=year)
+
+
+class RatingQuerySet(CellOrMemberQuerySet):
+    """Yearly ratings (đánh giá, xếp loại)."""
+
+    def of_cells(self) -> Self:
+        """Ratings of cells."""
+        return self.filter(cell__isnull=False)
+
+    def of_members(self) -> Self:
+        """Ratings of members."""
+        return self.filter(member__isnull=False)
+
+    def rated(self, level: str | None = None) -> Self:
+        """Those with a level; with ``level``, those of that level."""
+        rows = self.filter(state="rated")
+        return rows.filter(level=level) if level else rows
+
+    def decided_until(self, day: date) -> Self:
+        """Those decided by the committee on or before ``day``."""
+        return self.filter(decided_on__isnull=False, decided_on__lte=day)
+
+
+class AwardQuerySet(CellOrMemberQuerySet):
+    """Commendations (khen thưởng)."""
+
+    def decided_until(self, day: date) -> Self:
+        """Those decided on or before ``day``."""
+        return self.filter(decided_on__lte=day)
+
+
+class BadgeQuerySet(ScopedQuerySet):
+    """Badges for years in the Party (Huy hiệu Đảng)."""
+
+    cell_path = "member"
+
+    def within(self, cell_ids: Iterable[int]) -> Self:
+        """Badges of the members who are in these cells today."""
+        return self.filter(member__in=Member.objects.within(cell_ids))
+
+    def valid(self) -> Self:
+        """Badges that stand."""
+        return self.filter(voided_at__isnull=True)
+
+    def awarded_within(self, first: date, last: date) -> Self:
+        """Standing badges of occasions from ``first`` to ``last``."""
+        return self.valid().filter(occasion_on__gte=first, occasion_on__lte=last)

@@ -1,0 +1,1 @@
+"""The portal of the ward Party committee of Bến Nghé."""

@@ -1,0 +1,15 @@
+"""Django's configuration of the core app."""
+
+from django.apps import AppConfig
+
+
+class CoreConfig(AppConfig):
+    """What every other app stands on."""
+
+    name = "benghe.core"
+    label = "core"
+    verbose_name = "nền chung"
+
+    def ready(self) -> None:
+        """Register the system checks."""
+        from benghe import checks  # noqa: F401, PLC0415

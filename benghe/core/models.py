@@ -1,0 +1,368 @@
+"""The abstract base of business models, and the records the whole portal shares."""
+
+from typing import Any, ClassVar, Self
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import models, transaction
+from django.db.models import F, Q
+from django.utils import timezone
+from simple_history.models import HistoricalRecords
+
+from benghe.core.querysets import BaseQuerySet, PeriodQuerySet, WardQuerySet
+from benghe.lib.text import clean, nfc
+
+
+class StaleVersion(Exception):
+    """Somebody else saved the row after it was read."""
+
+
+class ImportBatch(models.Model):
+    """One uploaded workbook, from its check to its confirmation.
+
+    Bound to its user, its bytes (SHA-256) and the versions of the rows it saw;
+    the confirm step names this row and nothing else.
+    """
+
+    class State(models.TextChoices):
+        CHECKED = "checked", "đã kiểm tra"
+        CONFIRMED = "confirmed", "đã ghi"
+        REFUSED = "refused", "bị từ chối"
+
+    kind = models.CharField("loại dữ liệu", max_length=60)
+    file_name = models.CharField("tên tệp", max_length=200)
+    sha256 = models.CharField("mã băm của tệp", max_length=64)
+    content = models.BinaryField("nội dung tệp", null=True, editable=False)
+    state = models.CharField("trạng thái", max_length=12, choices=State.choices)
+    counts = models.JSONField("số dòng theo kết quả", default=dict)
+    row_versions = models.JSONField("phiên bản các dòng đã xem", default=dict)
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, verbose_name="người nhập",
+        null=True, related_name="+",
+    )  # fmt: skip
+    created_at = models.DateTimeField("lúc tải lên", default=timezone.now)
+    confirmed_at = models.DateTimeField("lúc ghi", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "lô nhập"
+        verbose_name_plural = "các lô nhập"
+        ordering = ["-pk"]
+
+    objects = WardQuerySet.as_manager()
+
+    def __str__(self) -> str:
+        return f"Lô {self.pk} – {self.file_name}"
+
+    def prepare(self) -> None:
+        """Compose the file's name."""
+        self.file_name = nfc(self.file_name)
+
+
+class BaseModel(models.Model):
+    """Version, history, who and batch: what every business row carries.
+
+    ``save()`` writes only if the row still has the version that was read, else it
+    raises StaleVersion: no edit is lost in silence, whoever calls.
+    """
+
+    version = models.PositiveIntegerField("phiên bản", default=1, editable=False)
+    created_at = models.DateTimeField("lúc tạo", default=timezone.now, editable=False)
+    updated_at = models.DateTimeField("lúc sửa", default=timezone.now, editable=False)
+    updated_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, verbose_name="người sửa",
+        null=True, blank=True, editable=False, related_name="+",
+    )  # fmt: skip
+    batch = models.ForeignKey(
+        ImportBatch, models.PROTECT, verbose_name="lô nhập",
+        null=True, blank=True, editable=False, related_name="+",
+    )  # fmt: skip
+    history = HistoricalRecords(inherit=True)
+
+    class Meta:
+        abstract = True
+
+    def prepare(self) -> None:
+        """Compose (NFC) and tidy every text; models with keys extend this."""
+        for field in self._meta.concrete_fields:
+            value = getattr(self, field.attname)
+            if isinstance(value, str):
+                tidy = nfc if isinstance(field, models.TextField) else clean
+                setattr(self, field.attname, tidy(value))
+
+    def full_clean(self, *args: Any, **kwargs: Any) -> None:
+        """Validate what will be stored, not what was typed."""
+        self.prepare()
+        super().full_clean(*args, **kwargs)
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Store the row; raises StaleVersion if it changed since it was read."""
+        self.prepare()
+        self._note_who()
+        if self._state.adding:
+            super().save(*args, **kwargs)
+            return
+        with transaction.atomic():
+            seen = type(self)._base_manager.filter(pk=self.pk, version=self.version)
+            if not seen.update(version=F("version") + 1):
+                raise StaleVersion(f"{self._meta.verbose_name} {self.pk}")
+            self.version += 1
+            try:
+                super().save(*args, **kwargs)
+            except BaseException:
+                self.version -= 1
+                raise
+
+    def _note_who(self) -> None:
+        self.updated_at = timezone.now()
+        who = getattr(self, "_history_user", None)
+        request = getattr(HistoricalRecords.context, "request", None)
+        who = who or getattr(request, "user", None)
+        if who is not None and who.is_authenticated:
+            self.updated_by = who
+
+
+class PeriodModel(BaseModel):
+    """A row true over [started_on, ended_on); no end means still true."""
+
+    started_on = models.DateField("từ ngày")
+    ended_on = models.DateField(
+        "đến ngày", null=True, blank=True,
+        help_text="Ngày đầu tiên không còn hiệu lực. Để trống nếu vẫn còn.",
+    )  # fmt: skip
+
+    class Meta:
+        abstract = True
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.CheckConstraint(
+                condition=Q(ended_on__isnull=True) | Q(ended_on__gt=F("started_on")),
+                name="%(class)s_ends_after_start",
+                violation_error_message="Ngày kết thúc phải sau ngày bắt đầu.",
+            )
+        ]
+
+    def overlapping(self, others: PeriodQuerySet) -> PeriodQuerySet:
+        """Those of ``others`` that share at least a day with this row."""
+        rows = others.exclude(pk=self.pk)
+        rows = rows.filter(Q(ended_on__isnull=True) | Q(ended_on__gt=self.started_on))
+        return rows.filter(started_on__lt=self.ended_on) if self.ended_on else rows
+
+    def refuse_overlap(self, others: PeriodQuerySet, what: str) -> None:
+        """Raise ValidationError naming the first of ``others`` that overlaps."""
+        if not self.started_on:
+            return
+        other = self.overlapping(others).order_by("started_on").first()
+        if other is not None:
+            end = f"{other.ended_on:%d/%m/%Y}" if other.ended_on else "nay"
+            raise ValidationError(
+                f"Trùng thời gian với {what} từ {other.started_on:%d/%m/%Y} đến {end}. "
+                "Hãy sửa một trong hai khoảng ngày.",
+                code="overlap",
+            )
+
+
+class VoidableModel(models.Model):
+    """A fact that, when wrong, is voided and replaced by a row that names it."""
+
+    voided_at = models.DateTimeField("lúc hủy bỏ", null=True, blank=True, editable=False)
+    voided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, verbose_name="người hủy bỏ",
+        null=True, blank=True, editable=False, related_name="+",
+    )  # fmt: skip
+    void_reason = models.CharField(
+        "lý do hủy bỏ", max_length=200, blank=True, editable=False
+    )
+    replaces = models.ForeignKey(
+        "self", models.PROTECT, verbose_name="thay cho dòng",
+        null=True, blank=True, editable=False, related_name="replaced_by",
+    )  # fmt: skip
+
+    class Meta:
+        abstract = True
+
+    def void(self, *, by: Any, reason: str) -> Self:
+        """Mark the row as not standing; it stays visible, with who and why."""
+        self.voided_at = timezone.now()
+        self.voided_by = by
+        self.void_reason = reason
+        self.save()
+        return self
+
+
+class Event(models.Model):
+    """The append-only log of what was done: never changed, never deleted.
+
+    ``detail`` holds filters, counts and keys, never values of personal fields.
+    """
+
+    class Kind(models.TextChoices):
+        LOGIN = "login", "đăng nhập"
+        LOGIN_FAILED = "login_failed", "đăng nhập sai"
+        LOGOUT = "logout", "đăng xuất"
+        PASSWORD = "password", "đổi mật khẩu"  # noqa: S105
+        EXPORT = "export", "xuất tệp"
+        IMPORT = "import", "nhập tệp"
+        PRINT = "print", "in văn bản"
+        SETUP = "setup", "thiết lập"
+
+    at = models.DateTimeField("lúc", default=timezone.now, db_index=True)
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, verbose_name="người làm",
+        null=True, related_name="+",
+    )  # fmt: skip
+    kind = models.CharField("việc", max_length=20, choices=Kind.choices)
+    target = models.CharField("đối tượng", max_length=120, blank=True)
+    detail = models.JSONField("chi tiết", default=dict)
+
+    class Meta:
+        verbose_name = "dòng nhật ký"
+        verbose_name_plural = "nhật ký"
+        ordering = ["-pk"]
+
+    objects = WardQuerySet.as_manager()
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} {self.target}".strip()
+
+    def prepare(self) -> None:
+        """Compose the text."""
+        self.target = nfc(self.target)[:120]
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Append; a second save is a programming error."""
+        if not self._state.adding:
+            raise TypeError("the event log is append-only")
+        self.prepare()
+        super().save(*args, **kwargs)
+
+    def delete(self, *args: Any, **kwargs: Any) -> Any:
+        """Never."""
+        raise TypeError("the event log is append-only")
+
+
+class Document(BaseModel):
+    """A paper in the register (sổ văn bản): resolutions, decisions, plans, reports.
+
+    ``series`` names the run of numbers: one committee in one term; a number is
+    unique in its series and kind. Source: HD 36-HD/VPTW.
+    """
+
+    class Kind(models.TextChoices):
+        NQ = "NQ", "Nghị quyết"
+        QD = "QĐ", "Quyết định"
+        QYD = "QyĐ", "Quy định"
+        KL = "KL", "Kết luận"
+        CTR = "CTr", "Chương trình"
+        KH = "KH", "Kế hoạch"
+        HD = "HD", "Hướng dẫn"
+        BC = "BC", "Báo cáo"
+        TB = "TB", "Thông báo"
+        TTR = "TTr", "Tờ trình"
+        CV = "CV", "Công văn"
+
+    class Direction(models.TextChoices):
+        ISSUED = "issued", "ban hành"
+        RECEIVED = "received", "nhận"
+
+    direction = models.CharField(
+        "chiều", max_length=10, choices=Direction.choices, default=Direction.ISSUED
+    )
+    series = models.CharField(
+        "dãy số", max_length=60, blank=True,
+        help_text="Cấp ủy và nhiệm kỳ, ví dụ «BEN-NGHE/2020-2025».",
+    )  # fmt: skip
+    kind = models.CharField("loại văn bản", max_length=4, choices=Kind.choices)
+    number = models.PositiveIntegerField("số", null=True, blank=True)
+    suffix = models.CharField("ký hiệu cơ quan", max_length=20, default="ĐU")
+    issuer = models.CharField("cơ quan ban hành", max_length=160)
+    issued_on = models.DateField("ngày ban hành")
+    title = models.CharField("trích yếu", max_length=300)
+
+    class Meta:
+        verbose_name = "văn bản"
+        verbose_name_plural = "sổ văn bản"
+        ordering = ["-issued_on", "-number"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["series", "kind", "number"],
+                condition=Q(direction="issued") & Q(number__isnull=False),
+                name="document_number_unique_in_series",
+                violation_error_message="Số này đã cấp cho văn bản khác cùng loại "
+                "trong nhiệm kỳ.",
+            )
+        ]
+
+    objects = WardQuerySet.as_manager()
+
+    def __str__(self) -> str:
+        return f"{self.code}, ngày {self.issued_on:%d/%m/%Y}"
+
+    @property
+    def code(self) -> str:
+        """Number and symbol as printed: ``Số 05-NQ/ĐU`` (nought under ten)."""
+        number = f"{self.number:02d}" if self.number else "    "
+        return f"Số {number}-{self.kind}/{self.suffix}"
+
+
+class Job(models.Model):
+    """A slow piece of work done by the worker, and the file that it made."""
+
+    class State(models.TextChoices):
+        WAITING = "waiting", "đang chờ"
+        RUNNING = "running", "đang làm"
+        DONE = "done", "xong"
+        FAILED = "failed", "hỏng"
+
+    kind = models.CharField("việc", max_length=40)
+    title = models.CharField("tên việc", max_length=200)
+    arguments = models.JSONField("tham số", default=dict)
+    state = models.CharField(
+        "trạng thái", max_length=10, choices=State.choices, default=State.WAITING
+    )
+    progress = models.PositiveSmallIntegerField("phần trăm", default=0)
+    message = models.CharField("lời báo", max_length=300, blank=True)
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, verbose_name="người yêu cầu",
+        related_name="+",
+    )  # fmt: skip
+    created_at = models.DateTimeField("lúc yêu cầu", default=timezone.now)
+    heartbeat_at = models.DateTimeField("nhịp gần nhất", null=True)
+    finished_at = models.DateTimeField("lúc xong", null=True)
+    file_name = models.CharField("tên tệp", max_length=200, blank=True)
+    content = models.BinaryField("tệp", null=True, editable=False)
+
+    class Meta:
+        verbose_name = "việc nền"
+        verbose_name_plural = "việc nền"
+        ordering = ["-pk"]
+
+    objects = BaseQuerySet.as_manager()
+
+    def __str__(self) -> str:
+        return self.title
+
+    def prepare(self) -> None:
+        """Compose the title."""
+        self.title = nfc(self.title)[:200]
+
+
+class WardSetting(BaseModel):
+    """What the committee itself decides: house spelling, small counts, recipients.
+
+    A row a key; ``Key`` says which exist and what each means.
+    """
+
+    class Key(models.TextChoices):
+        TWO_DIGITS = "two_digit_counts", "Số đếm nhỏ viết hai chữ số (05 chi bộ): có/không"
+
+    key = models.CharField("thiết lập", max_length=40, choices=Key.choices, unique=True)
+    value = models.CharField("giá trị", max_length=200)
+
+    class Meta:
+        verbose_name = "thiết lập của phường"
+        verbose_name_plural = "thiết lập của phường"
+        ordering = ["key"]
+
+    objects = WardQuerySet.as_manager()
+
+    def __str__(self) -> str:
+        return self.get_key_display()

@@ -1,0 +1,1 @@
+"""Pure Python of the house: Vietnamese text, numbers, dates, periods. No Django."""

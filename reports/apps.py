@@ -1,0 +1,10 @@
+"""Django's configuration of reports."""
+
+from django.apps import AppConfig
+
+
+class ReportsConfig(AppConfig):
+    """Indicators and the annual review."""
+
+    name = "reports"
+    verbose_name = "4. Chỉ tiêu và báo cáo"

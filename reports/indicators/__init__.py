@@ -1,0 +1,1 @@
+"""Indicators (chỉ tiêu): what is measured, against which target, with which result."""

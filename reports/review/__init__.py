@@ -1,0 +1,1 @@
+"""The annual review (báo cáo tổng kết năm): sections, figures, printing."""
