@@ -56,7 +56,6 @@ def database() -> dict[str, object]:
 
 
 DEBUG = env_flag("DEBUG")
-SECRET_KEY = env("SECRET_KEY", "chỉ để phát triển" * 4 if DEBUG else None)
 ALLOWED_HOSTS = env_list("ALLOWED_HOSTS", "127.0.0.1,localhost")
 CSRF_TRUSTED_ORIGINS = env_list("CSRF_TRUSTED_ORIGINS")
 DATA_DIR = Path(env("BENGHE_DATA", str(Path.home() / ".local/share/benghe")))
@@ -64,12 +63,25 @@ if DATA_DIR.resolve().is_relative_to(BASE_DIR):
     raise ImproperlyConfigured("BENGHE_DATA phải nằm ngoài thư mục mã nguồn.")
 DATA_DIR.mkdir(mode=0o700, parents=True, exist_ok=True)
 
+
+def secret_key() -> str:
+    """SECRET_KEY, else the key that ``make setup`` wrote into the data folder."""
+    kept = DATA_DIR / "secret_key"
+    if "SECRET_KEY" not in os.environ and kept.is_file():
+        return kept.read_text(encoding="utf-8").strip()
+    return env("SECRET_KEY")
+
+
+SECRET_KEY = secret_key()
+
 INSTALLED_APPS = [
     "benghe.core.backoffice.BackOfficeConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
     "django.contrib.messages",
+    # FORM_RENDERER looks up the templates of widgets like any other template.
+    "django.forms",
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
     "csp",

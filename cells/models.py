@@ -102,7 +102,8 @@ class Committee(BaseModel):
         ]
 
     def __str__(self) -> str:
-        name = self.names.order_by("-started_on").first()
+        # In Python, so that a list that fetched the names asks nothing more.
+        name = max(self.names.all(), key=lambda row: row.started_on, default=None)
         return name.name if name else self.code
 
     def clean(self) -> None:

@@ -4,7 +4,9 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any, Self
 
-from django.db.models import Q
+from django.apps import apps
+from django.db.models import Count, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 
 from benghe.core.querysets import PeriodQuerySet, ScopedQuerySet, scope_of
 from benghe.lib.text import search_key
@@ -19,6 +21,23 @@ class CellQuerySet(ScopedQuerySet):
         """Cells that exist on ``day``: founded by then, not yet dissolved."""
         not_over = Q(dissolved_on__isnull=True) | Q(dissolved_on__gt=day)
         return self.filter(not_over, founded_on__lte=day)
+
+    def with_name_on(self, day: date) -> Self:
+        """Annotates ``name_on``: what the cell was called on ``day`` (None: not yet)."""
+        names = apps.get_model("cells", "CellName").objects.on(day)
+        found = names.filter(cell=OuterRef("pk")).values("name")[:1]
+        return self.annotate(name_on=Subquery(found))
+
+    def with_people(self, day: date) -> Self:
+        """Annotates ``member_count`` and ``secretary`` (a name, None: no one) of ``day``."""
+        members = apps.get_model("members", "Membership").objects.on(day)
+        counted = members.filter(cell=OuterRef("pk")).order_by().values("cell")
+        posts = apps.get_model("members", "Post").objects.on(day)
+        heads = posts.filter(cell=OuterRef("pk"), kind="secretary").order_by("-started_on")
+        return self.annotate(
+            member_count=Coalesce(Subquery(counted.annotate(n=Count("pk")).values("n")), 0),
+            secretary=Subquery(heads.values("member__full_name")[:1]),
+        )
 
     def named(self, text: str) -> Self:
         """Cells whose name or code holds ``text``, accents and case aside."""

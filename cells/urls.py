@@ -1,5 +1,12 @@
-"""Addresses."""
+"""Addresses of cells."""
 
-from typing import Any
+from django.urls import path, re_path
 
-urlpatterns: list[Any] = []
+from cells import views
+
+app_name = "cells"
+urlpatterns = [
+    path("", views.CellListView.as_view(), name="list"),
+    # A code is free text; NUL is what no database can look for.
+    re_path(r"^(?P<code>[^\x00]+)/$", views.CellDetailView.as_view(), name="detail"),
+]

@@ -8,3 +8,7 @@ class MembersConfig(AppConfig):
 
     name = "members"
     verbose_name = "2. Đảng viên"
+
+    def ready(self) -> None:
+        """Register the jobs."""
+        from members import jobs  # noqa: F401, PLC0415

@@ -171,6 +171,15 @@ class PartyPeriodQuerySet(MemberPeriodQuerySet):
         rows = self.valid().filter(official_on__gte=first, official_on__lte=last)
         return rows.exclude(ended_on__lte=F("official_on"))
 
+    def here_when_official(self) -> Self:
+        """Of them, those counted in this committee on the day they became official."""
+        here = apps.get_model("members", "Membership").objects.valid().filter(
+            Q(ended_on__isnull=True) | Q(ended_on__gt=OuterRef("official_on")),
+            member=OuterRef("member"),
+            started_on__lte=OuterRef("official_on"),
+        )
+        return self.filter(Exists(here))
+
 
 class InspectionQuerySet(ScopedQuerySet):
     """The inspection programme: of the whole ward, never seen through a cell seat."""

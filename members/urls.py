@@ -1,5 +1,12 @@
-"""Addresses."""
+"""Addresses of members."""
 
-from typing import Any
+from django.urls import path
 
-urlpatterns: list[Any] = []
+from members import views
+
+app_name = "members"
+urlpatterns = [
+    path("", views.MemberListView.as_view(), name="list"),
+    path("in/", views.MemberPrintView.as_view(), name="print"),
+    path("<int:pk>/", views.MemberDetailView.as_view(), name="detail"),
+]

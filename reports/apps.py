@@ -8,3 +8,7 @@ class ReportsConfig(AppConfig):
 
     name = "reports"
     verbose_name = "4. Chỉ tiêu và báo cáo"
+
+    def ready(self) -> None:
+        """Tell the indicators which results the review counts."""
+        from reports.review import counted  # noqa: F401, PLC0415

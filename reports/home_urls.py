@@ -1,5 +1,7 @@
-"""Addresses."""
+"""The address of the home page."""
 
-from typing import Any
+from django.urls import path
 
-urlpatterns: list[Any] = []
+from reports import home_views
+
+urlpatterns = [path("", home_views.HomeView.as_view(), name="home")]

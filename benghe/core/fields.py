@@ -62,8 +62,16 @@ class PartialDateField(models.CharField):
         field = super().formfield(**kwargs)
         if field is not None:
             field.prepare_value = self._display  # type: ignore[union-attr]
+            field.has_changed = self._has_changed  # type: ignore[union-attr]
         return field
 
     @staticmethod
     def _display(value: Any) -> Any:
         return value.display if isinstance(value, PartialDate) else value
+
+    def _has_changed(self, initial: Any, data: Any) -> bool:
+        """Compare dates, not spellings; what cannot be read is a change."""
+        try:
+            return self.to_python(initial) != self.to_python(data)
+        except ValidationError:
+            return True

@@ -3,7 +3,14 @@
 from typing import Any
 
 from django.contrib.admin import AdminSite
-from django.http import HttpRequest
+from django.contrib.auth.decorators import login_not_required
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.decorators import method_decorator
+from django.views.decorators.cache import never_cache
 
 
 class BackOffice(AdminSite):
@@ -23,3 +30,24 @@ class BackOffice(AdminSite):
         for app in found:
             app["models"].sort(key=lambda row: order[row["model"]])
         return found
+
+    @method_decorator(never_cache)
+    @method_decorator(login_not_required)
+    def login(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        """There is one sign-in page, the portal's; without a seat there is no back office."""
+        if request.user.is_authenticated:
+            if self.has_permission(request):
+                return redirect("admin:index")
+            # Sending a signed-in person to the sign-in page would go round in circles.
+            raise PermissionDenied
+        return redirect_to_login(request.GET.get("next") or reverse("admin:index"))
+
+    def password_change(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        """One's own password is changed in the portal."""
+        return redirect("password_change")
+
+    def password_change_done(
+        self, request: HttpRequest, extra_context: Any = None
+    ) -> HttpResponse:
+        """The portal says that it is done."""
+        return redirect("password_change_done")

@@ -11,5 +11,6 @@ def covers(start: date, end: date | None, day: date) -> bool:
 def overlaps(
     a_start: date, a_end: date | None, b_start: date, b_end: date | None
 ) -> bool:
-    """Whether two periods share at least one day."""
-    return (b_end is None or a_start < b_end) and (a_end is None or b_start < a_end)
+    """Whether two periods share at least one day; one that ends as it starts has none."""
+    ends = [end for end in (a_end, b_end) if end is not None]
+    return not ends or max(a_start, b_start) < min(ends)

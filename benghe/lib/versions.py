@@ -17,7 +17,10 @@ V = TypeVar("V", bound=Dated)
 
 
 def in_force(versions: Iterable[V], day: date) -> V:
-    """The latest version effective on or before ``day``; LookupError if there is none."""
+    """The latest version effective on or before ``day``, in whatever order they come.
+
+    Raises LookupError when none is in force yet: there is no rule to fall back on.
+    """
     past = [version for version in versions if version.effective_from <= day]
     if not past:
         raise LookupError(f"no version in force on {day:%d/%m/%Y}")

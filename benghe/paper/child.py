@@ -12,9 +12,12 @@ import gc
 import json
 import os
 import resource
+import shutil
 import signal
 import struct
 import sys
+import threading
+import time
 import traceback
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
@@ -115,6 +118,18 @@ def _answer(render: Render, job: dict[str, Any]) -> tuple[str, bytes]:
         )
 
 
+def watch(parent: int, scratch: str, pause: float = 1.0) -> None:
+    """End this process, even in the midst of a job, when its parent has gone.
+
+    The end of stdin would tell too late, and never while a fork of the parent holds
+    the other end of the pipe open.
+    """
+    while os.getppid() == parent:
+        time.sleep(pause)
+    shutil.rmtree(scratch, ignore_errors=True)
+    os._exit(1)
+
+
 def serve(jobs: IO[bytes], answers: IO[bytes], render: Render) -> None:
     """Answer jobs until there are no more."""
     while True:
@@ -122,7 +137,7 @@ def serve(jobs: IO[bytes], answers: IO[bytes], render: Render) -> None:
             job = json.loads(read_frame(jobs))
         except EOFError:
             return
-        # If the parent dies during a job nobody else would end an endless one.
+        # Ends what even the watch cannot: a loop outside Python, the parent gone.
         signal.alarm(int(job["seconds"]) + GRACE_SECONDS)
         error, pdf = _answer(render, job)
         signal.alarm(0)
@@ -132,8 +147,12 @@ def serve(jobs: IO[bytes], answers: IO[bytes], render: Render) -> None:
         write_frame(answers, pdf)
 
 
-def main(memory_mb: int) -> None:
-    """Set the limits, load the engine, say that it is ready, serve."""
+def main(memory_mb: int, parent: int, scratch: str) -> None:
+    """Set the limits, load the engine, say that it is ready, serve.
+
+    ``scratch`` is a folder made for this child alone: it is removed at the end.
+    """
+    threading.Thread(target=watch, args=(parent, scratch), daemon=True).start()
     # Nothing but answers may reach the pipe: stray prints go to stderr.
     answers = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)
@@ -148,7 +167,8 @@ def main(memory_mb: int) -> None:
     gc.disable()
     write_frame(answers, b"ready")
     serve(sys.stdin.buffer, answers, write_pdf)
+    shutil.rmtree(scratch, ignore_errors=True)
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]))
+    main(int(sys.argv[1]), int(sys.argv[2]), sys.argv[3])

@@ -24,6 +24,7 @@ SELECTORS = {
     Part.AUTHORITY: ".authority",
     Part.POST: ".post",
     Part.SIGNER: ".signer",
+    Part.SIGNING_NOTE: ".signing-note",
     Part.RECIPIENTS_TITLE: ".recipients-title",
     Part.RECIPIENT: ".recipient",
     Part.MARK: ".draft-mark",

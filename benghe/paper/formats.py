@@ -13,6 +13,9 @@ from enum import StrEnum
 
 from benghe.lib.versions import in_force
 
+# Archival and tagged: the file of a final paper.
+FINAL_VARIANT = "pdf/a-3a"
+
 
 class Part(StrEnum):
     """A component of a paper that has its row in the font table."""
@@ -34,6 +37,7 @@ class Part(StrEnum):
     AUTHORITY = "authority"
     POST = "post"
     SIGNER = "signer"
+    SIGNING_NOTE = "signing-note"
     RECIPIENTS_TITLE = "recipients-title"
     RECIPIENT = "recipient"
     MARK = "mark"
@@ -121,6 +125,7 @@ FONTS_2018 = (
     _fixed(Part.MARK, 14, bold=True, capitals=True),
     _fixed(Part.PAGE_NUMBER, 14),
     # No public text rules what follows: the practice of offices.
+    _fixed(Part.SIGNING_NOTE, 14, italic=True),
     _fixed(Part.ANNEX_LABEL, 14, bold=True),
     _fixed(Part.ANNEX_TITLE, 14, bold=True),
     _fixed(Part.ANNEX_NOTE, 14, italic=True),

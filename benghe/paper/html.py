@@ -5,6 +5,7 @@ Both walk the same tree with the same ``Writer``; a test holds that their words 
 that opens a popover by the Popover API alone.
 """
 
+import re
 from collections.abc import Iterator
 from datetime import datetime, timedelta, timezone
 
@@ -24,6 +25,7 @@ from benghe.paper.tree import (
     Meta,
     MissingRun,
     Paper,
+    Runs,
     Signature,
     Table,
 )
@@ -32,6 +34,7 @@ from benghe.paper.tree import (
 LONGEST_NOWRAP = 30
 VIETNAM = timezone(timedelta(hours=7))
 ROWS_LINK = "Xem các dòng số liệu"
+BEFORE_ELEMENT = re.compile(r"([^\s<>]+ )(<(?:span|mark|strong|em|b|i)\b)")
 
 
 def screen_html(paper: Paper, id_prefix: str = "paper") -> str:
@@ -73,7 +76,7 @@ def print_html(paper: Paper) -> str:
     """
     form = format_on(paper.format_day)
     typeface = typeface_in(font_folder())
-    writer = Writer("", _printed_figure, widths=True, wide_from=form.wide_from)
+    writer = _PrintWriter("", _printed_figure, widths=True, wide_from=form.wide_from)
     page = ' class="wide-page"' if paper.landscape else ""
     return "\n".join(
         [
@@ -103,6 +106,19 @@ class _ScreenWriter(Writer):
             f'<div class="paper-scroll" role="group" tabindex="0" aria-label="{label}">\n'
             f"{super().table(table)}\n</div>"
         )
+
+
+class _PrintWriter(Writer):
+    """For WeasyPrint, which breaks a line wrongly before an inline element.
+
+    When the words before the element just fill the line, it breaks after the first of
+    them instead of the last; the last word in an element of its own prevents it.
+    """
+
+    def runs(self, runs: Runs, in_table: bool = False) -> str:
+        """The runs, the word before each element wrapped."""
+        shown = super().runs(runs, in_table)
+        return shown if in_table else BEFORE_ELEMENT.sub(r"<span>\1</span>\2", shown)
 
 
 def _printed_figure(run: FigureRun, in_table: bool) -> str:
@@ -191,6 +207,7 @@ def _foot(
         right = [
             writer.tag("p", signature.authority, "authority"),
             writer.tag("p", signature.post, "post"),
+            writer.tag("p", signature.note, "signing-note"),
             f"<p{writer.attr('signer')}>{shown}</p>",
         ]
     return _two_columns(writer, "foot", ("recipients", left), ("signature", right))

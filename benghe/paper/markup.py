@@ -25,17 +25,16 @@ from benghe.paper.tree import (
     Table,
     Text,
     heading_rows,
+    printable,
 )
 
-# Control characters are no text: HTML cannot say them, PDF must not.
-CONTROLS = dict.fromkeys((*range(9), 11, 12, *range(14, 32), *range(127, 160)))
 HEADING_CLASSES = {1: "part", 2: "section", 3: "clause", 4: "point"}
 DEEPEST = 6
 
 
 def esc(text: str) -> str:
-    """The text as HTML, quotes too; control characters dropped."""
-    return html.escape(text.translate(CONTROLS))
+    """What paper can show of the text, as HTML; quotes too."""
+    return html.escape(printable(text))
 
 
 class Ranks:

@@ -16,10 +16,10 @@ from weasyprint.urls import URLFetcher, URLFetcherResponse
 
 from benghe.paper.errors import PaperError
 from benghe.paper.fonts import font_folder
+from benghe.paper.formats import FINAL_VARIANT
 from benghe.paper.html import created_text
 from benghe.paper.tree import Meta
 
-FINAL_VARIANT = "pdf/a-3a"
 SCHEME = "asset:"
 FONT_TYPES = {".otf": "font/otf", ".ttf": "font/ttf"}
 MESSAGES_SHOWN = 3

@@ -11,11 +11,21 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal
 
+from benghe.lib.dates import long_date
+from benghe.lib.text import nfc
+
 TITLE_LINE = "ĐẢNG CỘNG SẢN VIỆT NAM"
 BODY_MARK = "*"
 DRAFT_MARK = "DỰ THẢO"
 CLOSING_HYPHENS = "-----"
 RECIPIENTS_TITLE = "Nơi nhận:"
+# Room to write a number, or a day, by hand.
+BLANK_NUMBER, BLANK_DAY = " " * 5, " " * 4
+# Spaces that do not break would hide words from a search; lone halves of characters
+# can be written nowhere.
+ODD = dict.fromkeys((0xA0, 0x2007, 0x2009, 0x202F), " ") | dict.fromkeys(
+    range(0xD800, 0xE000), "?"
+)
 
 Align = Literal["left", "center", "right"]
 RowKind = Literal["body", "total", "group"]
@@ -63,6 +73,11 @@ class MissingRun:
 
 Run = Text | FigureRun | MissingRun
 Runs = tuple[Run, ...]
+
+
+def words(text: str, *, bold: bool = False, italic: bool = False) -> Runs:
+    """Plain words as runs: what most cells of a table hold."""
+    return (Text(text, bold, italic),)
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,12 +145,16 @@ Block = Heading | Paragraph | Bullets | Table
 
 @dataclass(frozen=True, slots=True)
 class Signature:
-    """Who signs: authority bold, post regular, name bold; None: name not known."""
+    """Who signs: authority bold, post regular, name bold; None: name not known.
+
+    ``note`` stands in italics under the post: "(đã ký)".
+    """
 
     authority: str
     post: str
     name: str | None = None
     missing_label: str = "họ và tên người ký"
+    note: str = ""
 
     @property
     def name_run(self) -> Run:
@@ -145,9 +164,20 @@ class Signature:
         )
 
 
+def number_line(number: int | None, symbol: str) -> str:
+    """ "Số 05-BC/ĐU" for 5 and "BC/ĐU"; None, not given yet: the place stays blank."""
+    return f"Số {BLANK_NUMBER if number is None else f'{number:02d}'}-{symbol}"
+
+
+def date_line(day: date, *, day_blank: bool = False) -> str:
+    """ "ngày 05 tháng 02 năm 2022"; a draft leaves the day blank."""
+    line = long_date(day)
+    return line.replace(f"{day:%d}", BLANK_DAY, 1) if day_blank else line
+
+
 @dataclass(frozen=True, slots=True)
 class Header:
-    """The two columns at the top; a draft leaves number and day blank."""
+    """The two columns at the top; see ``number_line`` and ``date_line``."""
 
     superior: str
     issuer: str
@@ -261,6 +291,11 @@ def _runs(blocks: Iterable[Block]) -> Iterator[Run]:
                         yield from cell
 
 
+def printable(text: str) -> str:
+    """What paper can show of a text: composed, no control characters, plain spaces."""
+    return text if text.isascii() and text.isprintable() else nfc(text.translate(ODD))
+
+
 def plain(runs: Runs) -> str:
     """The text of some runs."""
     return "".join(run.text for run in runs)
@@ -268,7 +303,8 @@ def plain(runs: Runs) -> str:
 
 def text_of(paper: Paper) -> str:
     """The whole text in reading order, a line for each piece; blank pieces left out."""
-    return "\n".join(line for line in _lines(paper) if line.strip())
+    lines = (printable(line) for line in _lines(paper))
+    return "\n".join(line for line in lines if line.strip())
 
 
 def _lines(paper: Paper) -> Iterator[str]:
@@ -285,7 +321,8 @@ def _lines(paper: Paper) -> Iterator[str]:
         yield RECIPIENTS_TITLE
         yield from (f"- {recipient}" for recipient in paper.recipients)
     if signature := paper.signature:
-        yield from (signature.authority, signature.post, signature.name_run.text)
+        yield from (signature.authority, signature.post, signature.note)
+        yield signature.name_run.text
     for annex in paper.annexes:
         yield from (annex.label, annex.title, annex.attached, CLOSING_HYPHENS)
         yield from _block_lines(annex.blocks)

@@ -9,8 +9,10 @@ child is replaced when it was killed, died, has served ``MAX_JOBS`` or holds mor
 import atexit
 import json
 import os
+import shutil
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 from collections.abc import Iterator
@@ -20,10 +22,10 @@ from typing import IO, cast
 
 from benghe.paper.child import meta_to_json, read_frame, write_frame
 from benghe.paper.errors import PaperError
+from benghe.paper.formats import FINAL_VARIANT
 from benghe.paper.html import print_html
 from benghe.paper.tree import Meta, Paper
 
-FINAL_VARIANT = "pdf/a-3a"
 TIMEOUT = 60.0
 START_TIMEOUT = 60.0
 MAX_JOBS = 50
@@ -34,7 +36,7 @@ CHILDREN = 2
 ROOT = Path(__file__).resolve().parents[2]
 # The child gets what it needs to start and to find fonts; no password, no key.
 PASSED_ON = (
-    "PATH", "HOME", "LANG", "LC_ALL", "TMPDIR", "LD_LIBRARY_PATH", "XDG_CACHE_HOME",
+    "PATH", "HOME", "LANG", "LC_ALL", "LD_LIBRARY_PATH", "XDG_CACHE_HOME",
     "FONTCONFIG_FILE", "FONTCONFIG_PATH", "BENGHE_FONTS", "VIRTUAL_ENV",
 )  # fmt: skip
 
@@ -46,11 +48,20 @@ class Child:
         environment = {
             name: os.environ[name] for name in PASSED_ON if name in os.environ
         }
-        environment["PYTHONPATH"] = str(ROOT)
+        # A killed child leaves copies of its fonts behind: its folder goes with it.
+        self.scratch = tempfile.mkdtemp(prefix="benghe-paper-")
+        environment |= {
+            "PYTHONPATH": str(ROOT),
+            "TMPDIR": self.scratch,
+            "PYTHONHASHSEED": "0",
+            # The C library would else reserve 64 MB of the limit for each thread.
+            "MALLOC_ARENA_MAX": "1",
+        }
         self.jobs = 0
         self.resident_mb = 0
+        arguments = (str(memory_mb), str(os.getpid()), self.scratch)
         self.process = subprocess.Popen(  # noqa: S603  (our own module)
-            [sys.executable, "-m", "benghe.paper.child", str(memory_mb)],
+            [sys.executable, "-m", "benghe.paper.child", *arguments],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             cwd=ROOT,
@@ -124,6 +135,11 @@ class Child:
                 raise PaperError(
                     "Không dựng được PDF: bộ dựng trang bị ngắt."
                 ) from error
+            except BaseException:
+                # Interrupted half way (Ctrl-C, a server stopping): what the child
+                # answers later must not be taken for the next paper.
+                self.close()
+                raise
         self.resident_mb = status["resident"]
         if status["error"]:
             raise PaperError(status["error"])
@@ -137,6 +153,7 @@ class Child:
             # A job may still be buffered for the dead process.
             with suppress(OSError):
                 stream.close()
+        shutil.rmtree(self.scratch, ignore_errors=True)
 
 
 class Pool:

@@ -54,7 +54,9 @@ class Indicator(BaseModel):
     direction = models.CharField(
         "chiều", max_length=6, choices=Direction.choices, default=Direction.HIGHER
     )
-    kind = models.CharField("loại", max_length=6, choices=Kind.choices, default=Kind.COUNT)
+    kind = models.CharField(
+        "loại", max_length=6, choices=Kind.choices, default=Kind.COUNT
+    )
     owner = models.CharField("đơn vị phụ trách", max_length=120, blank=True)
     position = models.PositiveSmallIntegerField("thứ tự", default=0)
     is_active = models.BooleanField("đang theo dõi", default=True)
@@ -146,7 +148,9 @@ class Observation(BaseModel):
     class Meta:
         verbose_name = verbose_name_plural = "kết quả"
         ordering = ["-as_of", "indicator", "-pk"]
-        indexes = [models.Index(fields=["indicator", "-as_of"], name="observation_latest")]
+        indexes = [
+            models.Index(fields=["indicator", "-as_of"], name="observation_latest")
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=Q(value__isnull=False)
@@ -156,7 +160,11 @@ class Observation(BaseModel):
             ),
             models.CheckConstraint(
                 condition=Q(numerator__isnull=True, denominator__isnull=True)
-                | Q(numerator__isnull=False, denominator__isnull=False, denominator__gt=0),
+                | Q(
+                    numerator__isnull=False,
+                    denominator__isnull=False,
+                    denominator__gt=0,
+                ),
                 name="observation_ratio_complete",
                 violation_error_message="Tử số và mẫu số phải đi cùng nhau, mẫu số lớn hơn 0.",
             ),
@@ -180,7 +188,9 @@ class Observation(BaseModel):
     def clean(self) -> None:
         """Whole units are whole; a correction speaks of the same indicator."""
         if self.corrects_id and self.corrects.indicator_id != self.indicator_id:
-            raise ValidationError({"corrects": "Dòng được đính chính thuộc chỉ tiêu khác."})
+            raise ValidationError(
+                {"corrects": "Dòng được đính chính thuộc chỉ tiêu khác."}
+            )
         if self.indicator_id and self.value is not None:
             step = Decimal(1).scaleb(-self.indicator.decimals)
             if self.value != self.value.quantize(step):

@@ -1,5 +1,13 @@
-"""Addresses."""
+"""Addresses of indicators."""
 
-from typing import Any
+from django.urls import path, re_path
 
-urlpatterns: list[Any] = []
+from reports.indicators import views
+
+app_name = "indicators"
+urlpatterns = [
+    path("", views.IndicatorListView.as_view(), name="list"),
+    re_path(
+        r"^(?P<code>[^\x00]+)/$", views.IndicatorDetailView.as_view(), name="detail"
+    ),
+]

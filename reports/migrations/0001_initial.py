@@ -10,512 +10,2125 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('cells', '0001_initial'),
-        ('core', '0001_initial'),
+        ("cells", "0001_initial"),
+        ("core", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='HistoricalDeclaredFigure',
+            name="HistoricalDeclaredFigure",
             fields=[
-                ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
-                ('version', models.PositiveIntegerField(default=1, editable=False, verbose_name='phiên bản')),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='lúc tạo')),
-                ('updated_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='lúc sửa')),
-                ('key', models.CharField(max_length=80, verbose_name='khóa số liệu')),
-                ('year', models.PositiveSmallIntegerField(verbose_name='năm')),
-                ('value', models.DecimalField(decimal_places=4, max_digits=20, verbose_name='giá trị')),
-                ('unit', models.CharField(max_length=30, verbose_name='đơn vị')),
-                ('as_of', models.DateField(verbose_name='tính đến ngày')),
-                ('source', models.CharField(max_length=200, verbose_name='nguồn')),
-                ('history_id', models.AutoField(primary_key=True, serialize=False)),
-                ('history_date', models.DateTimeField(db_index=True)),
-                ('history_change_reason', models.TextField(null=True)),
-                ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
-                ('batch', models.ForeignKey(blank=True, db_constraint=False, editable=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='core.importbatch', verbose_name='lô nhập')),
-                ('history_user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('updated_by', models.ForeignKey(blank=True, db_constraint=False, editable=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='người sửa')),
+                (
+                    "id",
+                    models.BigIntegerField(
+                        auto_created=True, blank=True, db_index=True, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "version",
+                    models.PositiveIntegerField(
+                        default=1, editable=False, verbose_name="phiên bản"
+                    ),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now,
+                        editable=False,
+                        verbose_name="lúc tạo",
+                    ),
+                ),
+                (
+                    "updated_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now,
+                        editable=False,
+                        verbose_name="lúc sửa",
+                    ),
+                ),
+                ("key", models.CharField(max_length=80, verbose_name="khóa số liệu")),
+                ("year", models.PositiveSmallIntegerField(verbose_name="năm")),
+                (
+                    "value",
+                    models.DecimalField(
+                        decimal_places=4, max_digits=20, verbose_name="giá trị"
+                    ),
+                ),
+                ("unit", models.CharField(max_length=30, verbose_name="đơn vị")),
+                ("as_of", models.DateField(verbose_name="tính đến ngày")),
+                ("source", models.CharField(max_length=200, verbose_name="nguồn")),
+                ("history_id", models.AutoField(primary_key=True, serialize=False)),
+                ("history_date", models.DateTimeField(db_index=True)),
+                ("history_change_reason", models.TextField(null=True)),
+                (
+                    "history_type",
+                    models.CharField(
+                        choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")],
+                        max_length=1,
+                    ),
+                ),
+                (
+                    "batch",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="core.importbatch",
+                        verbose_name="lô nhập",
+                    ),
+                ),
+                (
+                    "history_user",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "updated_by",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="người sửa",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'historical số liệu công bố',
-                'verbose_name_plural': 'historical số liệu công bố',
-                'ordering': ('-history_date', '-history_id'),
-                'get_latest_by': ('history_date', 'history_id'),
+                "verbose_name": "historical số liệu công bố",
+                "verbose_name_plural": "historical số liệu công bố",
+                "ordering": ("-history_date", "-history_id"),
+                "get_latest_by": ("history_date", "history_id"),
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
         migrations.CreateModel(
-            name='HistoricalIndicatorGroup',
+            name="HistoricalIndicatorGroup",
             fields=[
-                ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
-                ('version', models.PositiveIntegerField(default=1, editable=False, verbose_name='phiên bản')),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='lúc tạo')),
-                ('updated_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='lúc sửa')),
-                ('code', models.SlugField(max_length=30, verbose_name='mã')),
-                ('name', models.CharField(max_length=80, verbose_name='nhóm chỉ tiêu')),
-                ('position', models.PositiveSmallIntegerField(default=0, verbose_name='thứ tự')),
-                ('history_id', models.AutoField(primary_key=True, serialize=False)),
-                ('history_date', models.DateTimeField(db_index=True)),
-                ('history_change_reason', models.TextField(null=True)),
-                ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
-                ('batch', models.ForeignKey(blank=True, db_constraint=False, editable=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='core.importbatch', verbose_name='lô nhập')),
-                ('history_user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('updated_by', models.ForeignKey(blank=True, db_constraint=False, editable=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='người sửa')),
+                (
+                    "id",
+                    models.BigIntegerField(
+                        auto_created=True, blank=True, db_index=True, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "version",
+                    models.PositiveIntegerField(
+                        default=1, editable=False, verbose_name="phiên bản"
+                    ),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now,
+                        editable=False,
+                        verbose_name="lúc tạo",
+                    ),
+                ),
+                (
+                    "updated_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now,
+                        editable=False,
+                        verbose_name="lúc sửa",
+                    ),
+                ),
+                ("code", models.SlugField(max_length=30, verbose_name="mã")),
+                ("name", models.CharField(max_length=80, verbose_name="nhóm chỉ tiêu")),
+                (
+                    "position",
+                    models.PositiveSmallIntegerField(default=0, verbose_name="thứ tự"),
+                ),
+                ("history_id", models.AutoField(primary_key=True, serialize=False)),
+                ("history_date", models.DateTimeField(db_index=True)),
+                ("history_change_reason", models.TextField(null=True)),
+                (
+                    "history_type",
+                    models.CharField(
+                        choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")],
+                        max_length=1,
+                    ),
+                ),
+                (
+                    "batch",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="core.importbatch",
+                        verbose_name="lô nhập",
+                    ),
+                ),
+                (
+                    "history_user",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "updated_by",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="người sửa",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'historical nhóm chỉ tiêu',
-                'verbose_name_plural': 'historical nhóm chỉ tiêu',
-                'ordering': ('-history_date', '-history_id'),
-                'get_latest_by': ('history_date', 'history_id'),
+                "verbose_name": "historical nhóm chỉ tiêu",
+                "verbose_name_plural": "historical nhóm chỉ tiêu",
+                "ordering": ("-history_date", "-history_id"),
+                "get_latest_by": ("history_date", "history_id"),
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
         migrations.CreateModel(
-            name='HistoricalPlanTask',
+            name="HistoricalPlanTask",
             fields=[
-                ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
-                ('version', models.PositiveIntegerField(default=1, editable=False, verbose_name='phiên bản')),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='lúc tạo')),
-                ('updated_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='lúc sửa')),
-                ('year', models.PositiveSmallIntegerField(verbose_name='năm')),
-                ('position', models.PositiveSmallIntegerField(default=0, verbose_name='thứ tự')),
-                ('group', models.CharField(max_length=120, verbose_name='nhóm nhiệm vụ')),
-                ('text', models.TextField(verbose_name='nội dung')),
-                ('owner', models.CharField(blank=True, max_length=120, verbose_name='đơn vị chủ trì')),
-                ('due_on', models.DateField(blank=True, null=True, verbose_name='thời hạn')),
-                ('state', models.CharField(choices=[('planned', 'Chưa bắt đầu'), ('running', 'Đang thực hiện'), ('done', 'Hoàn thành'), ('late', 'Chậm')], default='planned', max_length=8, verbose_name='tình trạng')),
-                ('history_id', models.AutoField(primary_key=True, serialize=False)),
-                ('history_date', models.DateTimeField(db_index=True)),
-                ('history_change_reason', models.TextField(null=True)),
-                ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
-                ('batch', models.ForeignKey(blank=True, db_constraint=False, editable=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='core.importbatch', verbose_name='lô nhập')),
-                ('history_user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('updated_by', models.ForeignKey(blank=True, db_constraint=False, editable=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='người sửa')),
+                (
+                    "id",
+                    models.BigIntegerField(
+                        auto_created=True, blank=True, db_index=True, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "version",
+                    models.PositiveIntegerField(
+                        default=1, editable=False, verbose_name="phiên bản"
+                    ),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now,
+                        editable=False,
+                        verbose_name="lúc tạo",
+                    ),
+                ),
+                (
+                    "updated_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now,
+                        editable=False,
+                        verbose_name="lúc sửa",
+                    ),
+                ),
+                ("year", models.PositiveSmallIntegerField(verbose_name="năm")),
+                (
+                    "position",
+                    models.PositiveSmallIntegerField(default=0, verbose_name="thứ tự"),
+                ),
+                (
+                    "group",
+                    models.CharField(max_length=120, verbose_name="nhóm nhiệm vụ"),
+                ),
+                ("text", models.TextField(verbose_name="nội dung")),
+                (
+                    "owner",
+                    models.CharField(
+                        blank=True, max_length=120, verbose_name="đơn vị chủ trì"
+                    ),
+                ),
+                (
+                    "due_on",
+                    models.DateField(blank=True, null=True, verbose_name="thời hạn"),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("planned", "Chưa bắt đầu"),
+                            ("running", "Đang thực hiện"),
+                            ("done", "Hoàn thành"),
+                            ("late", "Chậm"),
+                        ],
+                        default="planned",
+                        max_length=8,
+                        verbose_name="tình trạng",
+                    ),
+                ),
+                ("history_id", models.AutoField(primary_key=True, serialize=False)),
+                ("history_date", models.DateTimeField(db_index=True)),
+                ("history_change_reason", models.TextField(null=True)),
+                (
+                    "history_type",
+                    models.CharField(
+                        choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")],
+                        max_length=1,
+                    ),
+                ),
+                (
+                    "batch",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="core.importbatch",
+                        verbose_name="lô nhập",
+                    ),
+                ),
+                (
+                    "history_user",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "updated_by",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="người sửa",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'historical nhiệm vụ của năm',
-                'verbose_name_plural': 'historical nhiệm vụ của năm',
-                'ordering': ('-history_date', '-history_id'),
-                'get_latest_by': ('history_date', 'history_id'),
+                "verbose_name": "historical nhiệm vụ của năm",
+                "verbose_name_plural": "historical nhiệm vụ của năm",
+                "ordering": ("-history_date", "-history_id"),
+                "get_latest_by": ("history_date", "history_id"),
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
         migrations.CreateModel(
-            name='HistoricalReview',
+            name="HistoricalReview",
             fields=[
-                ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
-                ('version', models.PositiveIntegerField(default=1, editable=False, verbose_name='phiên bản')),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='lúc tạo')),
-                ('updated_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='lúc sửa')),
-                ('year', models.PositiveSmallIntegerField(db_index=True, verbose_name='năm')),
-                ('as_of', models.DateField(verbose_name='số liệu tính đến ngày')),
-                ('conference_on', models.DateField(blank=True, null=True, verbose_name='ngày hội nghị tổng kết')),
-                ('signatory_post', models.CharField(default='BÍ THƯ', max_length=80, verbose_name='chức vụ người ký')),
-                ('signatory_name', models.CharField(blank=True, help_text='Để trống: lấy Bí thư Đảng ủy đương nhiệm theo sổ chức vụ.', max_length=120, verbose_name='họ tên người ký')),
-                ('history_id', models.AutoField(primary_key=True, serialize=False)),
-                ('history_date', models.DateTimeField(db_index=True)),
-                ('history_change_reason', models.TextField(null=True)),
-                ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
-                ('batch', models.ForeignKey(blank=True, db_constraint=False, editable=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='core.importbatch', verbose_name='lô nhập')),
-                ('committee', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='cells.committee', verbose_name='đảng bộ')),
-                ('history_user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('updated_by', models.ForeignKey(blank=True, db_constraint=False, editable=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='người sửa')),
+                (
+                    "id",
+                    models.BigIntegerField(
+                        auto_created=True, blank=True, db_index=True, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "version",
+                    models.PositiveIntegerField(
+                        default=1, editable=False, verbose_name="phiên bản"
+                    ),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now,
+                        editable=False,
+                        verbose_name="lúc tạo",
+                    ),
+                ),
+                (
+                    "updated_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now,
+                        editable=False,
+                        verbose_name="lúc sửa",
+                    ),
+                ),
+                (
+                    "year",
+                    models.PositiveSmallIntegerField(db_index=True, verbose_name="năm"),
+                ),
+                ("as_of", models.DateField(verbose_name="số liệu tính đến ngày")),
+                (
+                    "conference_on",
+                    models.DateField(
+                        blank=True, null=True, verbose_name="ngày hội nghị tổng kết"
+                    ),
+                ),
+                (
+                    "signatory_post",
+                    models.CharField(
+                        default="BÍ THƯ", max_length=80, verbose_name="chức vụ người ký"
+                    ),
+                ),
+                (
+                    "signatory_name",
+                    models.CharField(
+                        blank=True,
+                        help_text="Để trống: lấy Bí thư Đảng ủy đương nhiệm theo sổ chức vụ.",
+                        max_length=120,
+                        verbose_name="họ tên người ký",
+                    ),
+                ),
+                ("history_id", models.AutoField(primary_key=True, serialize=False)),
+                ("history_date", models.DateTimeField(db_index=True)),
+                ("history_change_reason", models.TextField(null=True)),
+                (
+                    "history_type",
+                    models.CharField(
+                        choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")],
+                        max_length=1,
+                    ),
+                ),
+                (
+                    "batch",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="core.importbatch",
+                        verbose_name="lô nhập",
+                    ),
+                ),
+                (
+                    "committee",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="cells.committee",
+                        verbose_name="đảng bộ",
+                    ),
+                ),
+                (
+                    "history_user",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "updated_by",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="người sửa",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'historical báo cáo tổng kết năm',
-                'verbose_name_plural': 'historical báo cáo tổng kết năm',
-                'ordering': ('-history_date', '-history_id'),
-                'get_latest_by': ('history_date', 'history_id'),
+                "verbose_name": "historical báo cáo tổng kết năm",
+                "verbose_name_plural": "historical báo cáo tổng kết năm",
+                "ordering": ("-history_date", "-history_id"),
+                "get_latest_by": ("history_date", "history_id"),
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
         migrations.CreateModel(
-            name='Indicator',
+            name="Indicator",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.PositiveIntegerField(default=1, editable=False, verbose_name='phiên bản')),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='lúc tạo')),
-                ('updated_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='lúc sửa')),
-                ('code', models.CharField(max_length=60, unique=True, verbose_name='mã')),
-                ('name', models.CharField(max_length=160, verbose_name='chỉ tiêu')),
-                ('unit', models.CharField(max_length=30, verbose_name='đơn vị tính')),
-                ('decimals', models.PositiveSmallIntegerField(default=0, verbose_name='số chữ số thập phân')),
-                ('direction', models.CharField(choices=[('higher', 'Cao hơn là tốt'), ('lower', 'Thấp hơn là tốt'), ('equal', 'Đúng bằng là đạt')], default='higher', max_length=6, verbose_name='chiều')),
-                ('kind', models.CharField(choices=[('count', 'Số đếm'), ('money', 'Tiền'), ('ratio', 'Tỷ lệ')], default='count', max_length=6, verbose_name='loại')),
-                ('owner', models.CharField(blank=True, max_length=120, verbose_name='đơn vị phụ trách')),
-                ('position', models.PositiveSmallIntegerField(default=0, verbose_name='thứ tự')),
-                ('is_active', models.BooleanField(default=True, verbose_name='đang theo dõi')),
-                ('note', models.CharField(blank=True, max_length=200, verbose_name='ghi chú')),
-                ('batch', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.importbatch', verbose_name='lô nhập')),
-                ('updated_by', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='người sửa')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                (
+                    "version",
+                    models.PositiveIntegerField(
+                        default=1, editable=False, verbose_name="phiên bản"
+                    ),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now,
+                        editable=False,
+                        verbose_name="lúc tạo",
+                    ),
+                ),
+                (
+                    "updated_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now,
+                        editable=False,
+                        verbose_name="lúc sửa",
+                    ),
+                ),
+                (
+                    "code",
+                    models.CharField(max_length=60, unique=True, verbose_name="mã"),
+                ),
+                ("name", models.CharField(max_length=160, verbose_name="chỉ tiêu")),
+                ("unit", models.CharField(max_length=30, verbose_name="đơn vị tính")),
+                (
+                    "decimals",
+                    models.PositiveSmallIntegerField(
+                        default=0, verbose_name="số chữ số thập phân"
+                    ),
+                ),
+                (
+                    "direction",
+                    models.CharField(
+                        choices=[
+                            ("higher", "Cao hơn là tốt"),
+                            ("lower", "Thấp hơn là tốt"),
+                            ("equal", "Đúng bằng là đạt"),
+                        ],
+                        default="higher",
+                        max_length=6,
+                        verbose_name="chiều",
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("count", "Số đếm"),
+                            ("money", "Tiền"),
+                            ("ratio", "Tỷ lệ"),
+                        ],
+                        default="count",
+                        max_length=6,
+                        verbose_name="loại",
+                    ),
+                ),
+                (
+                    "owner",
+                    models.CharField(
+                        blank=True, max_length=120, verbose_name="đơn vị phụ trách"
+                    ),
+                ),
+                (
+                    "position",
+                    models.PositiveSmallIntegerField(default=0, verbose_name="thứ tự"),
+                ),
+                (
+                    "is_active",
+                    models.BooleanField(default=True, verbose_name="đang theo dõi"),
+                ),
+                (
+                    "note",
+                    models.CharField(
+                        blank=True, max_length=200, verbose_name="ghi chú"
+                    ),
+                ),
+                (
+                    "batch",
+                    models.ForeignKey(
+                        blank=True,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="core.importbatch",
+                        verbose_name="lô nhập",
+                    ),
+                ),
+                (
+                    "updated_by",
+                    models.ForeignKey(
+                        blank=True,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="người sửa",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'chỉ tiêu',
-                'verbose_name_plural': 'chỉ tiêu',
-                'ordering': ['group__position', 'position', 'code'],
+                "verbose_name": "chỉ tiêu",
+                "verbose_name_plural": "chỉ tiêu",
+                "ordering": ["group__position", "position", "code"],
             },
         ),
         migrations.CreateModel(
-            name='HistoricalTarget',
+            name="HistoricalTarget",
             fields=[
-                ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
-                ('version', models.PositiveIntegerField(default=1, editable=False, verbose_name='phiên bản')),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='lúc tạo')),
-                ('updated_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='lúc sửa')),
-                ('year', models.PositiveSmallIntegerField(verbose_name='năm')),
-                ('basis', models.CharField(choices=[('resolution', 'Nghị quyết của Đảng ủy'), ('superior', 'Cấp trên giao'), ('adjusted', 'Điều chỉnh')], default='resolution', max_length=10, verbose_name='căn cứ')),
-                ('value', models.DecimalField(decimal_places=4, max_digits=20, verbose_name='mức giao')),
-                ('in_resolution', models.BooleanField(default=False, help_text='In ở mục II và Phụ lục 1 của báo cáo tổng kết.', verbose_name='trong nghị quyết năm')),
-                ('source', models.CharField(blank=True, max_length=160, verbose_name='văn bản giao')),
-                ('history_id', models.AutoField(primary_key=True, serialize=False)),
-                ('history_date', models.DateTimeField(db_index=True)),
-                ('history_change_reason', models.TextField(null=True)),
-                ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
-                ('batch', models.ForeignKey(blank=True, db_constraint=False, editable=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='core.importbatch', verbose_name='lô nhập')),
-                ('history_user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('updated_by', models.ForeignKey(blank=True, db_constraint=False, editable=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='người sửa')),
-                ('indicator', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='reports.indicator', verbose_name='chỉ tiêu')),
+                (
+                    "id",
+                    models.BigIntegerField(
+                        auto_created=True, blank=True, db_index=True, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "version",
+                    models.PositiveIntegerField(
+                        default=1, editable=False, verbose_name="phiên bản"
+                    ),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now,
+                        editable=False,
+                        verbose_name="lúc tạo",
+                    ),
+                ),
+                (
+                    "updated_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now,
+                        editable=False,
+                        verbose_name="lúc sửa",
+                    ),
+                ),
+                ("year", models.PositiveSmallIntegerField(verbose_name="năm")),
+                (
+                    "basis",
+                    models.CharField(
+                        choices=[
+                            ("resolution", "Nghị quyết của Đảng ủy"),
+                            ("superior", "Cấp trên giao"),
+                            ("adjusted", "Điều chỉnh"),
+                        ],
+                        default="resolution",
+                        max_length=10,
+                        verbose_name="căn cứ",
+                    ),
+                ),
+                (
+                    "value",
+                    models.DecimalField(
+                        decimal_places=4, max_digits=20, verbose_name="mức giao"
+                    ),
+                ),
+                (
+                    "in_resolution",
+                    models.BooleanField(
+                        default=False,
+                        help_text="In ở mục II và Phụ lục 1 của báo cáo tổng kết.",
+                        verbose_name="trong nghị quyết năm",
+                    ),
+                ),
+                (
+                    "source",
+                    models.CharField(
+                        blank=True, max_length=160, verbose_name="văn bản giao"
+                    ),
+                ),
+                ("history_id", models.AutoField(primary_key=True, serialize=False)),
+                ("history_date", models.DateTimeField(db_index=True)),
+                ("history_change_reason", models.TextField(null=True)),
+                (
+                    "history_type",
+                    models.CharField(
+                        choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")],
+                        max_length=1,
+                    ),
+                ),
+                (
+                    "batch",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="core.importbatch",
+                        verbose_name="lô nhập",
+                    ),
+                ),
+                (
+                    "history_user",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "updated_by",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="người sửa",
+                    ),
+                ),
+                (
+                    "indicator",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="reports.indicator",
+                        verbose_name="chỉ tiêu",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'historical mức giao năm',
-                'verbose_name_plural': 'historical mức giao năm',
-                'ordering': ('-history_date', '-history_id'),
-                'get_latest_by': ('history_date', 'history_id'),
+                "verbose_name": "historical mức giao năm",
+                "verbose_name_plural": "historical mức giao năm",
+                "ordering": ("-history_date", "-history_id"),
+                "get_latest_by": ("history_date", "history_id"),
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
         migrations.CreateModel(
-            name='IndicatorGroup',
+            name="IndicatorGroup",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.PositiveIntegerField(default=1, editable=False, verbose_name='phiên bản')),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='lúc tạo')),
-                ('updated_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='lúc sửa')),
-                ('code', models.SlugField(max_length=30, unique=True, verbose_name='mã')),
-                ('name', models.CharField(max_length=80, verbose_name='nhóm chỉ tiêu')),
-                ('position', models.PositiveSmallIntegerField(default=0, verbose_name='thứ tự')),
-                ('batch', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.importbatch', verbose_name='lô nhập')),
-                ('updated_by', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='người sửa')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                (
+                    "version",
+                    models.PositiveIntegerField(
+                        default=1, editable=False, verbose_name="phiên bản"
+                    ),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now,
+                        editable=False,
+                        verbose_name="lúc tạo",
+                    ),
+                ),
+                (
+                    "updated_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now,
+                        editable=False,
+                        verbose_name="lúc sửa",
+                    ),
+                ),
+                (
+                    "code",
+                    models.SlugField(max_length=30, unique=True, verbose_name="mã"),
+                ),
+                ("name", models.CharField(max_length=80, verbose_name="nhóm chỉ tiêu")),
+                (
+                    "position",
+                    models.PositiveSmallIntegerField(default=0, verbose_name="thứ tự"),
+                ),
+                (
+                    "batch",
+                    models.ForeignKey(
+                        blank=True,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="core.importbatch",
+                        verbose_name="lô nhập",
+                    ),
+                ),
+                (
+                    "updated_by",
+                    models.ForeignKey(
+                        blank=True,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="người sửa",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'nhóm chỉ tiêu',
-                'verbose_name_plural': 'nhóm chỉ tiêu',
-                'ordering': ['position', 'code'],
+                "verbose_name": "nhóm chỉ tiêu",
+                "verbose_name_plural": "nhóm chỉ tiêu",
+                "ordering": ["position", "code"],
             },
         ),
         migrations.AddField(
-            model_name='indicator',
-            name='group',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='reports.indicatorgroup', verbose_name='nhóm'),
+            model_name="indicator",
+            name="group",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                to="reports.indicatorgroup",
+                verbose_name="nhóm",
+            ),
         ),
         migrations.CreateModel(
-            name='HistoricalIndicator',
+            name="HistoricalIndicator",
             fields=[
-                ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
-                ('version', models.PositiveIntegerField(default=1, editable=False, verbose_name='phiên bản')),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='lúc tạo')),
-                ('updated_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='lúc sửa')),
-                ('code', models.CharField(db_index=True, max_length=60, verbose_name='mã')),
-                ('name', models.CharField(max_length=160, verbose_name='chỉ tiêu')),
-                ('unit', models.CharField(max_length=30, verbose_name='đơn vị tính')),
-                ('decimals', models.PositiveSmallIntegerField(default=0, verbose_name='số chữ số thập phân')),
-                ('direction', models.CharField(choices=[('higher', 'Cao hơn là tốt'), ('lower', 'Thấp hơn là tốt'), ('equal', 'Đúng bằng là đạt')], default='higher', max_length=6, verbose_name='chiều')),
-                ('kind', models.CharField(choices=[('count', 'Số đếm'), ('money', 'Tiền'), ('ratio', 'Tỷ lệ')], default='count', max_length=6, verbose_name='loại')),
-                ('owner', models.CharField(blank=True, max_length=120, verbose_name='đơn vị phụ trách')),
-                ('position', models.PositiveSmallIntegerField(default=0, verbose_name='thứ tự')),
-                ('is_active', models.BooleanField(default=True, verbose_name='đang theo dõi')),
-                ('note', models.CharField(blank=True, max_length=200, verbose_name='ghi chú')),
-                ('history_id', models.AutoField(primary_key=True, serialize=False)),
-                ('history_date', models.DateTimeField(db_index=True)),
-                ('history_change_reason', models.TextField(null=True)),
-                ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
-                ('batch', models.ForeignKey(blank=True, db_constraint=False, editable=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='core.importbatch', verbose_name='lô nhập')),
-                ('history_user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('updated_by', models.ForeignKey(blank=True, db_constraint=False, editable=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='người sửa')),
-                ('group', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='reports.indicatorgroup', verbose_name='nhóm')),
+                (
+                    "id",
+                    models.BigIntegerField(
+                        auto_created=True, blank=True, db_index=True, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "version",
+                    models.PositiveIntegerField(
+                        default=1, editable=False, verbose_name="phiên bản"
+                    ),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now,
+                        editable=False,
+                        verbose_name="lúc tạo",
+                    ),
+                ),
+                (
+                    "updated_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now,
+                        editable=False,
+                        verbose_name="lúc sửa",
+                    ),
+                ),
+                (
+                    "code",
+                    models.CharField(db_index=True, max_length=60, verbose_name="mã"),
+                ),
+                ("name", models.CharField(max_length=160, verbose_name="chỉ tiêu")),
+                ("unit", models.CharField(max_length=30, verbose_name="đơn vị tính")),
+                (
+                    "decimals",
+                    models.PositiveSmallIntegerField(
+                        default=0, verbose_name="số chữ số thập phân"
+                    ),
+                ),
+                (
+                    "direction",
+                    models.CharField(
+                        choices=[
+                            ("higher", "Cao hơn là tốt"),
+                            ("lower", "Thấp hơn là tốt"),
+                            ("equal", "Đúng bằng là đạt"),
+                        ],
+                        default="higher",
+                        max_length=6,
+                        verbose_name="chiều",
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("count", "Số đếm"),
+                            ("money", "Tiền"),
+                            ("ratio", "Tỷ lệ"),
+                        ],
+                        default="count",
+                        max_length=6,
+                        verbose_name="loại",
+                    ),
+                ),
+                (
+                    "owner",
+                    models.CharField(
+                        blank=True, max_length=120, verbose_name="đơn vị phụ trách"
+                    ),
+                ),
+                (
+                    "position",
+                    models.PositiveSmallIntegerField(default=0, verbose_name="thứ tự"),
+                ),
+                (
+                    "is_active",
+                    models.BooleanField(default=True, verbose_name="đang theo dõi"),
+                ),
+                (
+                    "note",
+                    models.CharField(
+                        blank=True, max_length=200, verbose_name="ghi chú"
+                    ),
+                ),
+                ("history_id", models.AutoField(primary_key=True, serialize=False)),
+                ("history_date", models.DateTimeField(db_index=True)),
+                ("history_change_reason", models.TextField(null=True)),
+                (
+                    "history_type",
+                    models.CharField(
+                        choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")],
+                        max_length=1,
+                    ),
+                ),
+                (
+                    "batch",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="core.importbatch",
+                        verbose_name="lô nhập",
+                    ),
+                ),
+                (
+                    "history_user",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "updated_by",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="người sửa",
+                    ),
+                ),
+                (
+                    "group",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="reports.indicatorgroup",
+                        verbose_name="nhóm",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'historical chỉ tiêu',
-                'verbose_name_plural': 'historical chỉ tiêu',
-                'ordering': ('-history_date', '-history_id'),
-                'get_latest_by': ('history_date', 'history_id'),
+                "verbose_name": "historical chỉ tiêu",
+                "verbose_name_plural": "historical chỉ tiêu",
+                "ordering": ("-history_date", "-history_id"),
+                "get_latest_by": ("history_date", "history_id"),
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
         migrations.CreateModel(
-            name='Observation',
+            name="Observation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.PositiveIntegerField(default=1, editable=False, verbose_name='phiên bản')),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='lúc tạo')),
-                ('updated_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='lúc sửa')),
-                ('as_of', models.DateField(db_index=True, verbose_name='tính đến ngày')),
-                ('value', models.DecimalField(blank=True, decimal_places=4, help_text='Để trống nếu nhập tử số và mẫu số.', max_digits=20, null=True, verbose_name='kết quả')),
-                ('numerator', models.DecimalField(blank=True, decimal_places=4, max_digits=20, null=True, verbose_name='tử số')),
-                ('denominator', models.DecimalField(blank=True, decimal_places=4, max_digits=20, null=True, validators=[django.core.validators.MinValueValidator(Decimal('0.0001'), 'Mẫu số phải lớn hơn 0.')], verbose_name='mẫu số')),
-                ('is_estimate', models.BooleanField(default=False, verbose_name='là số ước')),
-                ('source', models.CharField(max_length=200, verbose_name='nguồn')),
-                ('note', models.CharField(blank=True, max_length=300, verbose_name='ghi chú, giải trình')),
-                ('batch', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.importbatch', verbose_name='lô nhập')),
-                ('corrects', models.OneToOneField(blank=True, help_text='Chọn dòng sai; dòng đó được giữ lại nhưng không còn dùng.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='corrected_by', to='reports.observation', verbose_name='đính chính cho')),
-                ('indicator', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='observations', to='reports.indicator', verbose_name='chỉ tiêu')),
-                ('updated_by', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='người sửa')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                (
+                    "version",
+                    models.PositiveIntegerField(
+                        default=1, editable=False, verbose_name="phiên bản"
+                    ),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now,
+                        editable=False,
+                        verbose_name="lúc tạo",
+                    ),
+                ),
+                (
+                    "updated_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now,
+                        editable=False,
+                        verbose_name="lúc sửa",
+                    ),
+                ),
+                (
+                    "as_of",
+                    models.DateField(db_index=True, verbose_name="tính đến ngày"),
+                ),
+                (
+                    "value",
+                    models.DecimalField(
+                        blank=True,
+                        decimal_places=4,
+                        help_text="Để trống nếu nhập tử số và mẫu số.",
+                        max_digits=20,
+                        null=True,
+                        verbose_name="kết quả",
+                    ),
+                ),
+                (
+                    "numerator",
+                    models.DecimalField(
+                        blank=True,
+                        decimal_places=4,
+                        max_digits=20,
+                        null=True,
+                        verbose_name="tử số",
+                    ),
+                ),
+                (
+                    "denominator",
+                    models.DecimalField(
+                        blank=True,
+                        decimal_places=4,
+                        max_digits=20,
+                        null=True,
+                        validators=[
+                            django.core.validators.MinValueValidator(
+                                Decimal("0.0001"), "Mẫu số phải lớn hơn 0."
+                            )
+                        ],
+                        verbose_name="mẫu số",
+                    ),
+                ),
+                (
+                    "is_estimate",
+                    models.BooleanField(default=False, verbose_name="là số ước"),
+                ),
+                ("source", models.CharField(max_length=200, verbose_name="nguồn")),
+                (
+                    "note",
+                    models.CharField(
+                        blank=True, max_length=300, verbose_name="ghi chú, giải trình"
+                    ),
+                ),
+                (
+                    "batch",
+                    models.ForeignKey(
+                        blank=True,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="core.importbatch",
+                        verbose_name="lô nhập",
+                    ),
+                ),
+                (
+                    "corrects",
+                    models.OneToOneField(
+                        blank=True,
+                        help_text="Chọn dòng sai; dòng đó được giữ lại nhưng không còn dùng.",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="corrected_by",
+                        to="reports.observation",
+                        verbose_name="đính chính cho",
+                    ),
+                ),
+                (
+                    "indicator",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="observations",
+                        to="reports.indicator",
+                        verbose_name="chỉ tiêu",
+                    ),
+                ),
+                (
+                    "updated_by",
+                    models.ForeignKey(
+                        blank=True,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="người sửa",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'kết quả',
-                'verbose_name_plural': 'kết quả',
-                'ordering': ['-as_of', 'indicator', '-pk'],
+                "verbose_name": "kết quả",
+                "verbose_name_plural": "kết quả",
+                "ordering": ["-as_of", "indicator", "-pk"],
             },
         ),
         migrations.CreateModel(
-            name='HistoricalObservation',
+            name="HistoricalObservation",
             fields=[
-                ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
-                ('version', models.PositiveIntegerField(default=1, editable=False, verbose_name='phiên bản')),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='lúc tạo')),
-                ('updated_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='lúc sửa')),
-                ('as_of', models.DateField(db_index=True, verbose_name='tính đến ngày')),
-                ('value', models.DecimalField(blank=True, decimal_places=4, help_text='Để trống nếu nhập tử số và mẫu số.', max_digits=20, null=True, verbose_name='kết quả')),
-                ('numerator', models.DecimalField(blank=True, decimal_places=4, max_digits=20, null=True, verbose_name='tử số')),
-                ('denominator', models.DecimalField(blank=True, decimal_places=4, max_digits=20, null=True, validators=[django.core.validators.MinValueValidator(Decimal('0.0001'), 'Mẫu số phải lớn hơn 0.')], verbose_name='mẫu số')),
-                ('is_estimate', models.BooleanField(default=False, verbose_name='là số ước')),
-                ('source', models.CharField(max_length=200, verbose_name='nguồn')),
-                ('note', models.CharField(blank=True, max_length=300, verbose_name='ghi chú, giải trình')),
-                ('history_id', models.AutoField(primary_key=True, serialize=False)),
-                ('history_date', models.DateTimeField(db_index=True)),
-                ('history_change_reason', models.TextField(null=True)),
-                ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
-                ('batch', models.ForeignKey(blank=True, db_constraint=False, editable=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='core.importbatch', verbose_name='lô nhập')),
-                ('history_user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('updated_by', models.ForeignKey(blank=True, db_constraint=False, editable=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='người sửa')),
-                ('indicator', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='reports.indicator', verbose_name='chỉ tiêu')),
-                ('corrects', models.ForeignKey(blank=True, db_constraint=False, help_text='Chọn dòng sai; dòng đó được giữ lại nhưng không còn dùng.', null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='reports.observation', verbose_name='đính chính cho')),
+                (
+                    "id",
+                    models.BigIntegerField(
+                        auto_created=True, blank=True, db_index=True, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "version",
+                    models.PositiveIntegerField(
+                        default=1, editable=False, verbose_name="phiên bản"
+                    ),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now,
+                        editable=False,
+                        verbose_name="lúc tạo",
+                    ),
+                ),
+                (
+                    "updated_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now,
+                        editable=False,
+                        verbose_name="lúc sửa",
+                    ),
+                ),
+                (
+                    "as_of",
+                    models.DateField(db_index=True, verbose_name="tính đến ngày"),
+                ),
+                (
+                    "value",
+                    models.DecimalField(
+                        blank=True,
+                        decimal_places=4,
+                        help_text="Để trống nếu nhập tử số và mẫu số.",
+                        max_digits=20,
+                        null=True,
+                        verbose_name="kết quả",
+                    ),
+                ),
+                (
+                    "numerator",
+                    models.DecimalField(
+                        blank=True,
+                        decimal_places=4,
+                        max_digits=20,
+                        null=True,
+                        verbose_name="tử số",
+                    ),
+                ),
+                (
+                    "denominator",
+                    models.DecimalField(
+                        blank=True,
+                        decimal_places=4,
+                        max_digits=20,
+                        null=True,
+                        validators=[
+                            django.core.validators.MinValueValidator(
+                                Decimal("0.0001"), "Mẫu số phải lớn hơn 0."
+                            )
+                        ],
+                        verbose_name="mẫu số",
+                    ),
+                ),
+                (
+                    "is_estimate",
+                    models.BooleanField(default=False, verbose_name="là số ước"),
+                ),
+                ("source", models.CharField(max_length=200, verbose_name="nguồn")),
+                (
+                    "note",
+                    models.CharField(
+                        blank=True, max_length=300, verbose_name="ghi chú, giải trình"
+                    ),
+                ),
+                ("history_id", models.AutoField(primary_key=True, serialize=False)),
+                ("history_date", models.DateTimeField(db_index=True)),
+                ("history_change_reason", models.TextField(null=True)),
+                (
+                    "history_type",
+                    models.CharField(
+                        choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")],
+                        max_length=1,
+                    ),
+                ),
+                (
+                    "batch",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="core.importbatch",
+                        verbose_name="lô nhập",
+                    ),
+                ),
+                (
+                    "history_user",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "updated_by",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="người sửa",
+                    ),
+                ),
+                (
+                    "indicator",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="reports.indicator",
+                        verbose_name="chỉ tiêu",
+                    ),
+                ),
+                (
+                    "corrects",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        help_text="Chọn dòng sai; dòng đó được giữ lại nhưng không còn dùng.",
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="reports.observation",
+                        verbose_name="đính chính cho",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'historical kết quả',
-                'verbose_name_plural': 'historical kết quả',
-                'ordering': ('-history_date', '-history_id'),
-                'get_latest_by': ('history_date', 'history_id'),
+                "verbose_name": "historical kết quả",
+                "verbose_name_plural": "historical kết quả",
+                "ordering": ("-history_date", "-history_id"),
+                "get_latest_by": ("history_date", "history_id"),
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
         migrations.CreateModel(
-            name='PlanTask',
+            name="PlanTask",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.PositiveIntegerField(default=1, editable=False, verbose_name='phiên bản')),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='lúc tạo')),
-                ('updated_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='lúc sửa')),
-                ('year', models.PositiveSmallIntegerField(verbose_name='năm')),
-                ('position', models.PositiveSmallIntegerField(default=0, verbose_name='thứ tự')),
-                ('group', models.CharField(max_length=120, verbose_name='nhóm nhiệm vụ')),
-                ('text', models.TextField(verbose_name='nội dung')),
-                ('owner', models.CharField(blank=True, max_length=120, verbose_name='đơn vị chủ trì')),
-                ('due_on', models.DateField(blank=True, null=True, verbose_name='thời hạn')),
-                ('state', models.CharField(choices=[('planned', 'Chưa bắt đầu'), ('running', 'Đang thực hiện'), ('done', 'Hoàn thành'), ('late', 'Chậm')], default='planned', max_length=8, verbose_name='tình trạng')),
-                ('batch', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.importbatch', verbose_name='lô nhập')),
-                ('updated_by', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='người sửa')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                (
+                    "version",
+                    models.PositiveIntegerField(
+                        default=1, editable=False, verbose_name="phiên bản"
+                    ),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now,
+                        editable=False,
+                        verbose_name="lúc tạo",
+                    ),
+                ),
+                (
+                    "updated_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now,
+                        editable=False,
+                        verbose_name="lúc sửa",
+                    ),
+                ),
+                ("year", models.PositiveSmallIntegerField(verbose_name="năm")),
+                (
+                    "position",
+                    models.PositiveSmallIntegerField(default=0, verbose_name="thứ tự"),
+                ),
+                (
+                    "group",
+                    models.CharField(max_length=120, verbose_name="nhóm nhiệm vụ"),
+                ),
+                ("text", models.TextField(verbose_name="nội dung")),
+                (
+                    "owner",
+                    models.CharField(
+                        blank=True, max_length=120, verbose_name="đơn vị chủ trì"
+                    ),
+                ),
+                (
+                    "due_on",
+                    models.DateField(blank=True, null=True, verbose_name="thời hạn"),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("planned", "Chưa bắt đầu"),
+                            ("running", "Đang thực hiện"),
+                            ("done", "Hoàn thành"),
+                            ("late", "Chậm"),
+                        ],
+                        default="planned",
+                        max_length=8,
+                        verbose_name="tình trạng",
+                    ),
+                ),
+                (
+                    "batch",
+                    models.ForeignKey(
+                        blank=True,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="core.importbatch",
+                        verbose_name="lô nhập",
+                    ),
+                ),
+                (
+                    "updated_by",
+                    models.ForeignKey(
+                        blank=True,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="người sửa",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'nhiệm vụ của năm',
-                'verbose_name_plural': 'nhiệm vụ của năm',
-                'ordering': ['-year', 'position', 'pk'],
+                "verbose_name": "nhiệm vụ của năm",
+                "verbose_name_plural": "nhiệm vụ của năm",
+                "ordering": ["-year", "position", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='Review',
+            name="Review",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.PositiveIntegerField(default=1, editable=False, verbose_name='phiên bản')),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='lúc tạo')),
-                ('updated_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='lúc sửa')),
-                ('year', models.PositiveSmallIntegerField(unique=True, verbose_name='năm')),
-                ('as_of', models.DateField(verbose_name='số liệu tính đến ngày')),
-                ('conference_on', models.DateField(blank=True, null=True, verbose_name='ngày hội nghị tổng kết')),
-                ('signatory_post', models.CharField(default='BÍ THƯ', max_length=80, verbose_name='chức vụ người ký')),
-                ('signatory_name', models.CharField(blank=True, help_text='Để trống: lấy Bí thư Đảng ủy đương nhiệm theo sổ chức vụ.', max_length=120, verbose_name='họ tên người ký')),
-                ('batch', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.importbatch', verbose_name='lô nhập')),
-                ('committee', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='cells.committee', verbose_name='đảng bộ')),
-                ('updated_by', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='người sửa')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                (
+                    "version",
+                    models.PositiveIntegerField(
+                        default=1, editable=False, verbose_name="phiên bản"
+                    ),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now,
+                        editable=False,
+                        verbose_name="lúc tạo",
+                    ),
+                ),
+                (
+                    "updated_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now,
+                        editable=False,
+                        verbose_name="lúc sửa",
+                    ),
+                ),
+                (
+                    "year",
+                    models.PositiveSmallIntegerField(unique=True, verbose_name="năm"),
+                ),
+                ("as_of", models.DateField(verbose_name="số liệu tính đến ngày")),
+                (
+                    "conference_on",
+                    models.DateField(
+                        blank=True, null=True, verbose_name="ngày hội nghị tổng kết"
+                    ),
+                ),
+                (
+                    "signatory_post",
+                    models.CharField(
+                        default="BÍ THƯ", max_length=80, verbose_name="chức vụ người ký"
+                    ),
+                ),
+                (
+                    "signatory_name",
+                    models.CharField(
+                        blank=True,
+                        help_text="Để trống: lấy Bí thư Đảng ủy đương nhiệm theo sổ chức vụ.",
+                        max_length=120,
+                        verbose_name="họ tên người ký",
+                    ),
+                ),
+                (
+                    "batch",
+                    models.ForeignKey(
+                        blank=True,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="core.importbatch",
+                        verbose_name="lô nhập",
+                    ),
+                ),
+                (
+                    "committee",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="cells.committee",
+                        verbose_name="đảng bộ",
+                    ),
+                ),
+                (
+                    "updated_by",
+                    models.ForeignKey(
+                        blank=True,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="người sửa",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'báo cáo tổng kết năm',
-                'verbose_name_plural': 'báo cáo tổng kết năm',
-                'ordering': ['-year'],
+                "verbose_name": "báo cáo tổng kết năm",
+                "verbose_name_plural": "báo cáo tổng kết năm",
+                "ordering": ["-year"],
             },
         ),
         migrations.CreateModel(
-            name='HistoricalReviewSection',
+            name="HistoricalReviewSection",
             fields=[
-                ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
-                ('version', models.PositiveIntegerField(default=1, editable=False, verbose_name='phiên bản')),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='lúc tạo')),
-                ('updated_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='lúc sửa')),
-                ('code', models.SlugField(max_length=40, verbose_name='mã')),
-                ('position', models.PositiveSmallIntegerField(verbose_name='thứ tự')),
-                ('level', models.PositiveSmallIntegerField(choices=[(1, 'Phần'), (2, 'Mục (I, II …)'), (3, 'Khoản (1, 2 …)'), (4, 'Không có tiêu đề')], verbose_name='cấp')),
-                ('heading', models.CharField(blank=True, max_length=200, verbose_name='tiêu đề')),
-                ('condition', models.CharField(blank=True, help_text='Khóa số liệu phải lớn hơn 0 thì mục mới được in. Để trống: luôn in.', max_length=80, verbose_name='điều kiện in')),
-                ('text', models.TextField(blank=True, help_text='Mỗi đoạn một dòng. Số liệu viết dạng {{khóa}}, ví dụ {{members.count}}.', verbose_name='nội dung')),
-                ('is_manual', models.BooleanField(default=False, editable=False, verbose_name='đã sửa tay')),
-                ('history_id', models.AutoField(primary_key=True, serialize=False)),
-                ('history_date', models.DateTimeField(db_index=True)),
-                ('history_change_reason', models.TextField(null=True)),
-                ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
-                ('batch', models.ForeignKey(blank=True, db_constraint=False, editable=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='core.importbatch', verbose_name='lô nhập')),
-                ('history_user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('updated_by', models.ForeignKey(blank=True, db_constraint=False, editable=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='người sửa')),
-                ('review', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='reports.review', verbose_name='báo cáo')),
+                (
+                    "id",
+                    models.BigIntegerField(
+                        auto_created=True, blank=True, db_index=True, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "version",
+                    models.PositiveIntegerField(
+                        default=1, editable=False, verbose_name="phiên bản"
+                    ),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now,
+                        editable=False,
+                        verbose_name="lúc tạo",
+                    ),
+                ),
+                (
+                    "updated_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now,
+                        editable=False,
+                        verbose_name="lúc sửa",
+                    ),
+                ),
+                ("code", models.SlugField(max_length=40, verbose_name="mã")),
+                ("position", models.PositiveSmallIntegerField(verbose_name="thứ tự")),
+                (
+                    "level",
+                    models.PositiveSmallIntegerField(
+                        choices=[
+                            (1, "Phần"),
+                            (2, "Mục (I, II …)"),
+                            (3, "Khoản (1, 2 …)"),
+                            (4, "Không có tiêu đề"),
+                        ],
+                        verbose_name="cấp",
+                    ),
+                ),
+                (
+                    "heading",
+                    models.CharField(
+                        blank=True, max_length=200, verbose_name="tiêu đề"
+                    ),
+                ),
+                (
+                    "condition",
+                    models.CharField(
+                        blank=True,
+                        help_text="Khóa số liệu phải lớn hơn 0 thì mục mới được in. Để trống: luôn in.",
+                        max_length=80,
+                        verbose_name="điều kiện in",
+                    ),
+                ),
+                (
+                    "text",
+                    models.TextField(
+                        blank=True,
+                        help_text="Mỗi đoạn một dòng. Số liệu viết dạng {{khóa}}, ví dụ {{members.count}}.",
+                        verbose_name="nội dung",
+                    ),
+                ),
+                (
+                    "is_manual",
+                    models.BooleanField(
+                        default=False, editable=False, verbose_name="đã sửa tay"
+                    ),
+                ),
+                ("history_id", models.AutoField(primary_key=True, serialize=False)),
+                ("history_date", models.DateTimeField(db_index=True)),
+                ("history_change_reason", models.TextField(null=True)),
+                (
+                    "history_type",
+                    models.CharField(
+                        choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")],
+                        max_length=1,
+                    ),
+                ),
+                (
+                    "batch",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="core.importbatch",
+                        verbose_name="lô nhập",
+                    ),
+                ),
+                (
+                    "history_user",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "updated_by",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="người sửa",
+                    ),
+                ),
+                (
+                    "review",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="reports.review",
+                        verbose_name="báo cáo",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'historical mục của báo cáo',
-                'verbose_name_plural': 'historical các mục của báo cáo',
-                'ordering': ('-history_date', '-history_id'),
-                'get_latest_by': ('history_date', 'history_id'),
+                "verbose_name": "historical mục của báo cáo",
+                "verbose_name_plural": "historical các mục của báo cáo",
+                "ordering": ("-history_date", "-history_id"),
+                "get_latest_by": ("history_date", "history_id"),
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
         migrations.CreateModel(
-            name='HistoricalReviewRecipient',
+            name="HistoricalReviewRecipient",
             fields=[
-                ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
-                ('version', models.PositiveIntegerField(default=1, editable=False, verbose_name='phiên bản')),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='lúc tạo')),
-                ('updated_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='lúc sửa')),
-                ('position', models.PositiveSmallIntegerField(default=0, verbose_name='thứ tự')),
-                ('text', models.CharField(max_length=160, verbose_name='nơi nhận')),
-                ('history_id', models.AutoField(primary_key=True, serialize=False)),
-                ('history_date', models.DateTimeField(db_index=True)),
-                ('history_change_reason', models.TextField(null=True)),
-                ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
-                ('batch', models.ForeignKey(blank=True, db_constraint=False, editable=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='core.importbatch', verbose_name='lô nhập')),
-                ('history_user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('updated_by', models.ForeignKey(blank=True, db_constraint=False, editable=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='người sửa')),
-                ('review', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='reports.review', verbose_name='báo cáo')),
+                (
+                    "id",
+                    models.BigIntegerField(
+                        auto_created=True, blank=True, db_index=True, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "version",
+                    models.PositiveIntegerField(
+                        default=1, editable=False, verbose_name="phiên bản"
+                    ),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now,
+                        editable=False,
+                        verbose_name="lúc tạo",
+                    ),
+                ),
+                (
+                    "updated_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now,
+                        editable=False,
+                        verbose_name="lúc sửa",
+                    ),
+                ),
+                (
+                    "position",
+                    models.PositiveSmallIntegerField(default=0, verbose_name="thứ tự"),
+                ),
+                ("text", models.CharField(max_length=160, verbose_name="nơi nhận")),
+                ("history_id", models.AutoField(primary_key=True, serialize=False)),
+                ("history_date", models.DateTimeField(db_index=True)),
+                ("history_change_reason", models.TextField(null=True)),
+                (
+                    "history_type",
+                    models.CharField(
+                        choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")],
+                        max_length=1,
+                    ),
+                ),
+                (
+                    "batch",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="core.importbatch",
+                        verbose_name="lô nhập",
+                    ),
+                ),
+                (
+                    "history_user",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "updated_by",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="người sửa",
+                    ),
+                ),
+                (
+                    "review",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="reports.review",
+                        verbose_name="báo cáo",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'historical nơi nhận',
-                'verbose_name_plural': 'historical nơi nhận',
-                'ordering': ('-history_date', '-history_id'),
-                'get_latest_by': ('history_date', 'history_id'),
+                "verbose_name": "historical nơi nhận",
+                "verbose_name_plural": "historical nơi nhận",
+                "ordering": ("-history_date", "-history_id"),
+                "get_latest_by": ("history_date", "history_id"),
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
         migrations.CreateModel(
-            name='ReviewRecipient',
+            name="ReviewRecipient",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.PositiveIntegerField(default=1, editable=False, verbose_name='phiên bản')),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='lúc tạo')),
-                ('updated_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='lúc sửa')),
-                ('position', models.PositiveSmallIntegerField(default=0, verbose_name='thứ tự')),
-                ('text', models.CharField(max_length=160, verbose_name='nơi nhận')),
-                ('batch', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.importbatch', verbose_name='lô nhập')),
-                ('review', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='recipients', to='reports.review', verbose_name='báo cáo')),
-                ('updated_by', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='người sửa')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                (
+                    "version",
+                    models.PositiveIntegerField(
+                        default=1, editable=False, verbose_name="phiên bản"
+                    ),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now,
+                        editable=False,
+                        verbose_name="lúc tạo",
+                    ),
+                ),
+                (
+                    "updated_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now,
+                        editable=False,
+                        verbose_name="lúc sửa",
+                    ),
+                ),
+                (
+                    "position",
+                    models.PositiveSmallIntegerField(default=0, verbose_name="thứ tự"),
+                ),
+                ("text", models.CharField(max_length=160, verbose_name="nơi nhận")),
+                (
+                    "batch",
+                    models.ForeignKey(
+                        blank=True,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="core.importbatch",
+                        verbose_name="lô nhập",
+                    ),
+                ),
+                (
+                    "review",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="recipients",
+                        to="reports.review",
+                        verbose_name="báo cáo",
+                    ),
+                ),
+                (
+                    "updated_by",
+                    models.ForeignKey(
+                        blank=True,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="người sửa",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'nơi nhận',
-                'verbose_name_plural': 'nơi nhận',
-                'ordering': ['review', 'position', 'pk'],
+                "verbose_name": "nơi nhận",
+                "verbose_name_plural": "nơi nhận",
+                "ordering": ["review", "position", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='ReviewSection',
+            name="ReviewSection",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.PositiveIntegerField(default=1, editable=False, verbose_name='phiên bản')),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='lúc tạo')),
-                ('updated_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='lúc sửa')),
-                ('code', models.SlugField(max_length=40, verbose_name='mã')),
-                ('position', models.PositiveSmallIntegerField(verbose_name='thứ tự')),
-                ('level', models.PositiveSmallIntegerField(choices=[(1, 'Phần'), (2, 'Mục (I, II …)'), (3, 'Khoản (1, 2 …)'), (4, 'Không có tiêu đề')], verbose_name='cấp')),
-                ('heading', models.CharField(blank=True, max_length=200, verbose_name='tiêu đề')),
-                ('condition', models.CharField(blank=True, help_text='Khóa số liệu phải lớn hơn 0 thì mục mới được in. Để trống: luôn in.', max_length=80, verbose_name='điều kiện in')),
-                ('text', models.TextField(blank=True, help_text='Mỗi đoạn một dòng. Số liệu viết dạng {{khóa}}, ví dụ {{members.count}}.', verbose_name='nội dung')),
-                ('is_manual', models.BooleanField(default=False, editable=False, verbose_name='đã sửa tay')),
-                ('batch', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.importbatch', verbose_name='lô nhập')),
-                ('review', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='sections', to='reports.review', verbose_name='báo cáo')),
-                ('updated_by', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='người sửa')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                (
+                    "version",
+                    models.PositiveIntegerField(
+                        default=1, editable=False, verbose_name="phiên bản"
+                    ),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now,
+                        editable=False,
+                        verbose_name="lúc tạo",
+                    ),
+                ),
+                (
+                    "updated_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now,
+                        editable=False,
+                        verbose_name="lúc sửa",
+                    ),
+                ),
+                ("code", models.SlugField(max_length=40, verbose_name="mã")),
+                ("position", models.PositiveSmallIntegerField(verbose_name="thứ tự")),
+                (
+                    "level",
+                    models.PositiveSmallIntegerField(
+                        choices=[
+                            (1, "Phần"),
+                            (2, "Mục (I, II …)"),
+                            (3, "Khoản (1, 2 …)"),
+                            (4, "Không có tiêu đề"),
+                        ],
+                        verbose_name="cấp",
+                    ),
+                ),
+                (
+                    "heading",
+                    models.CharField(
+                        blank=True, max_length=200, verbose_name="tiêu đề"
+                    ),
+                ),
+                (
+                    "condition",
+                    models.CharField(
+                        blank=True,
+                        help_text="Khóa số liệu phải lớn hơn 0 thì mục mới được in. Để trống: luôn in.",
+                        max_length=80,
+                        verbose_name="điều kiện in",
+                    ),
+                ),
+                (
+                    "text",
+                    models.TextField(
+                        blank=True,
+                        help_text="Mỗi đoạn một dòng. Số liệu viết dạng {{khóa}}, ví dụ {{members.count}}.",
+                        verbose_name="nội dung",
+                    ),
+                ),
+                (
+                    "is_manual",
+                    models.BooleanField(
+                        default=False, editable=False, verbose_name="đã sửa tay"
+                    ),
+                ),
+                (
+                    "batch",
+                    models.ForeignKey(
+                        blank=True,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="core.importbatch",
+                        verbose_name="lô nhập",
+                    ),
+                ),
+                (
+                    "review",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="sections",
+                        to="reports.review",
+                        verbose_name="báo cáo",
+                    ),
+                ),
+                (
+                    "updated_by",
+                    models.ForeignKey(
+                        blank=True,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="người sửa",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'mục của báo cáo',
-                'verbose_name_plural': 'các mục của báo cáo',
-                'ordering': ['review', 'position'],
+                "verbose_name": "mục của báo cáo",
+                "verbose_name_plural": "các mục của báo cáo",
+                "ordering": ["review", "position"],
             },
         ),
         migrations.CreateModel(
-            name='Target',
+            name="Target",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.PositiveIntegerField(default=1, editable=False, verbose_name='phiên bản')),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='lúc tạo')),
-                ('updated_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='lúc sửa')),
-                ('year', models.PositiveSmallIntegerField(verbose_name='năm')),
-                ('basis', models.CharField(choices=[('resolution', 'Nghị quyết của Đảng ủy'), ('superior', 'Cấp trên giao'), ('adjusted', 'Điều chỉnh')], default='resolution', max_length=10, verbose_name='căn cứ')),
-                ('value', models.DecimalField(decimal_places=4, max_digits=20, verbose_name='mức giao')),
-                ('in_resolution', models.BooleanField(default=False, help_text='In ở mục II và Phụ lục 1 của báo cáo tổng kết.', verbose_name='trong nghị quyết năm')),
-                ('source', models.CharField(blank=True, max_length=160, verbose_name='văn bản giao')),
-                ('batch', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.importbatch', verbose_name='lô nhập')),
-                ('indicator', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='targets', to='reports.indicator', verbose_name='chỉ tiêu')),
-                ('updated_by', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='người sửa')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                (
+                    "version",
+                    models.PositiveIntegerField(
+                        default=1, editable=False, verbose_name="phiên bản"
+                    ),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now,
+                        editable=False,
+                        verbose_name="lúc tạo",
+                    ),
+                ),
+                (
+                    "updated_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now,
+                        editable=False,
+                        verbose_name="lúc sửa",
+                    ),
+                ),
+                ("year", models.PositiveSmallIntegerField(verbose_name="năm")),
+                (
+                    "basis",
+                    models.CharField(
+                        choices=[
+                            ("resolution", "Nghị quyết của Đảng ủy"),
+                            ("superior", "Cấp trên giao"),
+                            ("adjusted", "Điều chỉnh"),
+                        ],
+                        default="resolution",
+                        max_length=10,
+                        verbose_name="căn cứ",
+                    ),
+                ),
+                (
+                    "value",
+                    models.DecimalField(
+                        decimal_places=4, max_digits=20, verbose_name="mức giao"
+                    ),
+                ),
+                (
+                    "in_resolution",
+                    models.BooleanField(
+                        default=False,
+                        help_text="In ở mục II và Phụ lục 1 của báo cáo tổng kết.",
+                        verbose_name="trong nghị quyết năm",
+                    ),
+                ),
+                (
+                    "source",
+                    models.CharField(
+                        blank=True, max_length=160, verbose_name="văn bản giao"
+                    ),
+                ),
+                (
+                    "batch",
+                    models.ForeignKey(
+                        blank=True,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="core.importbatch",
+                        verbose_name="lô nhập",
+                    ),
+                ),
+                (
+                    "indicator",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="targets",
+                        to="reports.indicator",
+                        verbose_name="chỉ tiêu",
+                    ),
+                ),
+                (
+                    "updated_by",
+                    models.ForeignKey(
+                        blank=True,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="người sửa",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'mức giao năm',
-                'verbose_name_plural': 'mức giao năm',
-                'ordering': ['-year', 'indicator', 'basis'],
+                "verbose_name": "mức giao năm",
+                "verbose_name_plural": "mức giao năm",
+                "ordering": ["-year", "indicator", "basis"],
             },
         ),
         migrations.CreateModel(
-            name='DeclaredFigure',
+            name="DeclaredFigure",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.PositiveIntegerField(default=1, editable=False, verbose_name='phiên bản')),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='lúc tạo')),
-                ('updated_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='lúc sửa')),
-                ('key', models.CharField(max_length=80, verbose_name='khóa số liệu')),
-                ('year', models.PositiveSmallIntegerField(verbose_name='năm')),
-                ('value', models.DecimalField(decimal_places=4, max_digits=20, verbose_name='giá trị')),
-                ('unit', models.CharField(max_length=30, verbose_name='đơn vị')),
-                ('as_of', models.DateField(verbose_name='tính đến ngày')),
-                ('source', models.CharField(max_length=200, verbose_name='nguồn')),
-                ('batch', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.importbatch', verbose_name='lô nhập')),
-                ('updated_by', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='người sửa')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                (
+                    "version",
+                    models.PositiveIntegerField(
+                        default=1, editable=False, verbose_name="phiên bản"
+                    ),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now,
+                        editable=False,
+                        verbose_name="lúc tạo",
+                    ),
+                ),
+                (
+                    "updated_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now,
+                        editable=False,
+                        verbose_name="lúc sửa",
+                    ),
+                ),
+                ("key", models.CharField(max_length=80, verbose_name="khóa số liệu")),
+                ("year", models.PositiveSmallIntegerField(verbose_name="năm")),
+                (
+                    "value",
+                    models.DecimalField(
+                        decimal_places=4, max_digits=20, verbose_name="giá trị"
+                    ),
+                ),
+                ("unit", models.CharField(max_length=30, verbose_name="đơn vị")),
+                ("as_of", models.DateField(verbose_name="tính đến ngày")),
+                ("source", models.CharField(max_length=200, verbose_name="nguồn")),
+                (
+                    "batch",
+                    models.ForeignKey(
+                        blank=True,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="core.importbatch",
+                        verbose_name="lô nhập",
+                    ),
+                ),
+                (
+                    "updated_by",
+                    models.ForeignKey(
+                        blank=True,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="người sửa",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'số liệu công bố',
-                'verbose_name_plural': 'số liệu công bố',
-                'ordering': ['-year', 'key'],
-                'constraints': [models.UniqueConstraint(fields=('year', 'key'), name='declaredfigure_one_a_key_and_year', violation_error_message='Năm này đã có số liệu công bố cho khóa này.')],
+                "verbose_name": "số liệu công bố",
+                "verbose_name_plural": "số liệu công bố",
+                "ordering": ["-year", "key"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("year", "key"),
+                        name="declaredfigure_one_a_key_and_year",
+                        violation_error_message="Năm này đã có số liệu công bố cho khóa này.",
+                    )
+                ],
             },
         ),
         migrations.AddIndex(
-            model_name='observation',
-            index=models.Index(fields=['indicator', '-as_of'], name='observation_latest'),
+            model_name="observation",
+            index=models.Index(
+                fields=["indicator", "-as_of"], name="observation_latest"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='observation',
-            constraint=models.CheckConstraint(condition=models.Q(('value__isnull', False), models.Q(('denominator__isnull', False), ('numerator__isnull', False)), _connector='OR'), name='observation_has_value', violation_error_message='Nhập kết quả, hoặc cả tử số và mẫu số.'),
+            model_name="observation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("value__isnull", False),
+                    models.Q(
+                        ("denominator__isnull", False), ("numerator__isnull", False)
+                    ),
+                    _connector="OR",
+                ),
+                name="observation_has_value",
+                violation_error_message="Nhập kết quả, hoặc cả tử số và mẫu số.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='observation',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('denominator__isnull', True), ('numerator__isnull', True)), models.Q(('denominator__gt', 0), ('denominator__isnull', False), ('numerator__isnull', False)), _connector='OR'), name='observation_ratio_complete', violation_error_message='Tử số và mẫu số phải đi cùng nhau, mẫu số lớn hơn 0.'),
+            model_name="observation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("denominator__isnull", True), ("numerator__isnull", True)
+                    ),
+                    models.Q(
+                        ("denominator__gt", 0),
+                        ("denominator__isnull", False),
+                        ("numerator__isnull", False),
+                    ),
+                    _connector="OR",
+                ),
+                name="observation_ratio_complete",
+                violation_error_message="Tử số và mẫu số phải đi cùng nhau, mẫu số lớn hơn 0.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='observation',
-            constraint=models.CheckConstraint(condition=models.Q(('corrects__isnull', True), models.Q(('corrects', models.F('pk')), _negated=True), _connector='OR'), name='observation_corrects_another', violation_error_message='Một dòng không thể đính chính chính nó.'),
+            model_name="observation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("corrects__isnull", True),
+                    models.Q(("corrects", models.F("pk")), _negated=True),
+                    _connector="OR",
+                ),
+                name="observation_corrects_another",
+                violation_error_message="Một dòng không thể đính chính chính nó.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='reviewsection',
-            constraint=models.UniqueConstraint(fields=('review', 'code'), name='reviewsection_code_once', violation_error_message='Báo cáo đã có mục mang mã này.'),
+            model_name="reviewsection",
+            constraint=models.UniqueConstraint(
+                fields=("review", "code"),
+                name="reviewsection_code_once",
+                violation_error_message="Báo cáo đã có mục mang mã này.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='target',
-            constraint=models.UniqueConstraint(fields=('indicator', 'year', 'basis'), name='target_one_a_basis_and_year', violation_error_message='Chỉ tiêu này đã có mức giao theo căn cứ này.'),
+            model_name="target",
+            constraint=models.UniqueConstraint(
+                fields=("indicator", "year", "basis"),
+                name="target_one_a_basis_and_year",
+                violation_error_message="Chỉ tiêu này đã có mức giao theo căn cứ này.",
+            ),
         ),
     ]

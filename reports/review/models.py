@@ -18,7 +18,9 @@ class Review(BaseModel):
     year = models.PositiveSmallIntegerField("năm", unique=True)
     as_of = models.DateField("số liệu tính đến ngày")
     conference_on = models.DateField("ngày hội nghị tổng kết", null=True, blank=True)
-    signatory_post = models.CharField("chức vụ người ký", max_length=80, default="BÍ THƯ")
+    signatory_post = models.CharField(
+        "chức vụ người ký", max_length=80, default="BÍ THƯ"
+    )
     signatory_name = models.CharField(
         "họ tên người ký", max_length=120, blank=True,
         help_text="Để trống: lấy Bí thư Đảng ủy đương nhiệm theo sổ chức vụ.",

@@ -212,7 +212,7 @@ def test_bold_and_italic_runs():
 
 
 def test_control_characters_are_dropped_and_line_ends_kept():
-    assert esc("a\x00b\x1bc\x85d\te\nf<'\"") == "abcd\te\nf&lt;&#x27;&quot;"
+    assert esc("a\x00b\x1bc\x84d\te\nf<'\"") == "abcd\te\nf&lt;&#x27;&quot;"
 
 
 def test_the_printed_page_names_its_language_and_describes_itself():

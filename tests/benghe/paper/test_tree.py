@@ -1,5 +1,7 @@
 from datetime import date
 
+import pytest
+
 from benghe.paper.tree import (
     Annex,
     Bullets,
@@ -13,9 +15,13 @@ from benghe.paper.tree import (
     Signature,
     Table,
     Text,
+    date_line,
     heading_rows,
+    number_line,
+    printable,
     text_of,
     walk,
+    words,
 )
 from tests.benghe.paper.samples import BUDGET, META, REPORT, working_list
 
@@ -115,3 +121,64 @@ def test_a_figure_with_nothing_but_its_text_is_allowed():
     assert FigureRun("a.b", "8 hộ") == FigureRun(
         "a.b", "8 hộ", "", "", None, None, "", "", None
     )
+
+
+@pytest.mark.parametrize(
+    ("number", "line"),
+    [
+        (None, "Số      -BC/ĐU"),
+        (5, "Số 05-BC/ĐU"),
+        (10, "Số 10-BC/ĐU"),
+        (152, "Số 152-BC/ĐU"),
+    ],
+)
+def test_the_number_has_a_nought_under_ten_and_a_blank_before_it_is_given(number, line):
+    assert number_line(number, "BC/ĐU") == line
+
+
+@pytest.mark.parametrize(
+    ("day", "blank", "line"),
+    [
+        (date(2022, 12, 27), False, "ngày 27 tháng 12 năm 2022"),
+        (date(2022, 12, 27), True, "ngày      tháng 12 năm 2022"),
+        (date(2022, 2, 2), True, "ngày      tháng 02 năm 2022"),
+        (date(2022, 2, 5), False, "ngày 05 tháng 02 năm 2022"),
+    ],
+)
+def test_a_draft_leaves_the_day_blank_and_keeps_the_month(day, blank, line):
+    assert date_line(day, day_blank=blank) == line
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("Đa\u0309ng u\u0309y", "Đảng ủy"),
+        ("776\N{NO-BREAK SPACE}đảng viên", "776 đảng viên"),
+        ("a\x00b\x1f", "ab"),
+        ("chi\u200b bộ\u202e", "chi bộ"),
+        ("a\ud800", "a?"),
+        ("a\tb", "a\tb"),
+    ],
+)
+def test_text_is_composed_and_freed_of_what_paper_cannot_show(text, shown):
+    assert printable(text) == shown
+
+
+def test_text_of_says_what_paper_can_show():
+    paper = Paper(
+        date(2022, 12, 27),
+        META,
+        blocks=(Paragraph(words("u\u0309y\x00 a\N{NO-BREAK SPACE}b")),),
+    )
+
+    assert text_of(paper) == "ủy a b"
+
+
+def test_the_note_of_a_signature_stands_between_post_and_name():
+    paper = Paper(
+        date(2022, 12, 27),
+        META,
+        signature=Signature("T/M ĐẢNG ỦY", "BÍ THƯ", "Lê An", note="(đã ký)"),
+    )
+
+    assert text_of(paper).split("\n") == ["T/M ĐẢNG ỦY", "BÍ THƯ", "(đã ký)", "Lê An"]

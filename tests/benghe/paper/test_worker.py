@@ -68,12 +68,13 @@ def test_a_child_that_died_between_two_jobs_is_replaced_unseen(pool):
 
 
 def test_a_child_that_dies_during_a_job_is_an_error_and_the_next_one_works(pool):
+    long_list = print_html(working_list(3000))
     pool.render(PAGE, META, None, 60)
     pid = pool.free[0].process.pid
-    killer = threading.Timer(0.3, os.kill, (pid, signal.SIGKILL))
+    killer = threading.Timer(0.5, os.kill, (pid, signal.SIGKILL))
     killer.start()
     with pytest.raises(PaperError, match="bộ dựng trang bị ngắt"):
-        pool.render(print_html(working_list(3000)), META, None, 60)
+        pool.render(long_list, META, None, 60)
     killer.join()
 
     assert pool.render(PAGE, META, None, 60)[:5] == b"%PDF-"
@@ -138,6 +139,61 @@ def test_a_child_ends_when_its_parent_does(child):
     child.to_child.close()
 
     assert child.process.wait(10) == 0
+
+
+def test_a_child_ends_in_the_midst_of_a_job_when_its_parent_is_killed():
+    program = (
+        "import threading, time\n"
+        "from benghe.paper import worker\n"
+        "from benghe.paper.html import print_html\n"
+        "from tests.benghe.paper.samples import META, working_list\n"
+        "page = print_html(working_list(3000))\n"
+        "child = worker.Child()\n"
+        "job = (page, META, None, 60)\n"
+        "threading.Thread(target=child.render, args=job, daemon=True).start()\n"
+        "print(child.process.pid, child.scratch, flush=True)\n"
+        "time.sleep(60)\n"
+    )
+    parent = subprocess.Popen(
+        [sys.executable, "-c", program],
+        cwd=worker.ROOT,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    pid, scratch = parent.stdout.readline().split()
+    time.sleep(1)
+    alive = os.path.exists(f"/proc/{pid}")
+    parent.kill()
+    parent.wait()
+    parent.stdout.close()
+    deadline = time.monotonic() + 10
+    while os.path.exists(scratch) and time.monotonic() < deadline:
+        time.sleep(0.1)
+
+    assert alive
+    assert not os.path.exists(scratch)
+
+
+def test_a_child_interrupted_half_way_is_not_used_again(pool, monkeypatch):
+    def interrupted(stream):
+        raise KeyboardInterrupt
+
+    pool.render(PAGE, META, None, 60)
+    with monkeypatch.context() as patch:
+        patch.setattr(worker, "read_frame", interrupted)
+        with pytest.raises(KeyboardInterrupt):
+            pool.render("<p>của người khác</p>", META, None, 60)
+
+    assert pool.free == []
+    assert pool.render(PAGE, META, None, 60) == render_html(PAGE, META)
+
+
+def test_a_killed_child_leaves_no_files_behind(child):
+    folder = child.scratch
+    present = os.path.isdir(folder)
+    child.close()
+
+    assert (present, os.path.exists(folder)) == (True, False)
 
 
 def test_closing_the_pool_ends_the_children_and_the_next_paper_starts_one():

@@ -1,0 +1,48 @@
+"""The back office of ratings, commendations and badges."""
+
+from django.contrib import admin
+
+from awards.models import Award, Badge, Rating
+from benghe.core.base_admin import VoidableAdmin
+
+BY_NAME = ("member__search_key", "cell__search_key")
+BY_NAME_HELP = "Tìm theo tên đảng viên hoặc chi bộ; không cần gõ dấu."
+
+
+@admin.register(Rating)
+class RatingAdmin(VoidableAdmin):
+    list_display = ("year", "cell", "member", "state", "level", "decided_on", "voided_at")
+    list_display_links = ("year", "cell", "member")
+    list_filter = ("year", "state", "level", "cell")
+    list_select_related = ("cell", "member")
+    search_fields = BY_NAME
+    search_help_text = BY_NAME_HELP
+    autocomplete_fields = ("cell", "member")
+
+
+@admin.register(Award)
+class AwardAdmin(VoidableAdmin):
+    list_display = ("awardee", "year", "subject", "title", "form", "decision", "decided_on", "voided_at")
+    list_filter = ("year", "title", "subject", "form")
+    date_hierarchy = "decided_on"
+    list_select_related = ("cell", "member")
+    search_fields = BY_NAME
+    scan_fields = ("awardee_name", "unit")
+    search_help_text = "Tìm theo tên người, tập thể hoặc chi bộ được khen; không cần gõ dấu."
+    autocomplete_fields = ("cell", "member")
+
+    @admin.display(description="người, tập thể được khen", ordering="sort_key")
+    def awardee(self, award: Award) -> str:
+        """The name as printed."""
+        return award.awardee
+
+
+@admin.register(Badge)
+class BadgeAdmin(VoidableAdmin):
+    list_display = ("member", "level", "occasion_on", "decision", "posthumous", "voided_at")
+    list_filter = ("level", "occasion_on", "posthumous")
+    date_hierarchy = "occasion_on"
+    list_select_related = ("member",)
+    search_fields = ("member__search_key",)
+    search_help_text = "Tìm theo họ tên đảng viên; không cần gõ dấu."
+    autocomplete_fields = ("member",)

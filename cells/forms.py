@@ -1,0 +1,81 @@
+"""Forms of sign-in and passwords, and the filters of the cells list."""
+
+from typing import Any
+
+from django import forms
+from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, QueryDict
+
+from benghe.core.pages import FilterForm, KnownChoiceField
+from cells.models import Cell, CellKind
+from cells.services import is_throttled
+
+WRONG = "Tên đăng nhập hoặc mật khẩu không đúng. Chữ hoa và chữ thường khác nhau."
+TOO_MANY = (
+    "Sai quá nhiều lần. Tài khoản này tạm dừng đăng nhập; hãy thử lại sau 15 phút "
+    "hoặc gặp quản trị hệ thống."
+)
+
+
+class SignInForm(AuthenticationForm):
+    """Name and password; says the same whether the name or the password is wrong.
+
+    ``was_refused``: name and password were tried and did not fit.
+    """
+
+    error_messages = {"invalid_login": WRONG, "inactive": WRONG}
+
+    def __init__(
+        self, request: HttpRequest | None = None, *args: Any, **kwargs: Any
+    ) -> None:
+        super().__init__(request, *args, label_suffix="", **kwargs)
+        self.was_refused = False
+        self.fields["username"].label = "Tên đăng nhập"
+        self.fields["password"].label = "Mật khẩu"
+
+    def clean(self) -> dict[str, Any]:
+        """After ten failures in a quarter of an hour even the right password waits."""
+        name = self.cleaned_data.get("username")
+        if name and is_throttled(name):
+            raise ValidationError(TOO_MANY, code="throttled")
+        try:
+            return super().clean()
+        except ValidationError:
+            self.was_refused = True
+            raise
+
+
+class PasswordForm(PasswordChangeForm):
+    """The old password and twice the new one."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, label_suffix="", **kwargs)
+        self.fields["old_password"].label = "Mật khẩu hiện nay"
+        self.fields["new_password1"].label = "Mật khẩu mới"
+        self.fields["new_password2"].label = "Nhập lại mật khẩu mới"
+        self.fields["new_password1"].help_text = (
+            "Ít nhất 12 ký tự, không trùng tên của bạn và không phải mật khẩu hay gặp. "
+            "Một câu dễ nhớ là tốt nhất."
+        )
+        self.fields["new_password2"].help_text = ""
+
+
+class CellFilterForm(FilterForm):
+    """Filters of the cells list: text, kind, day."""
+
+    q = forms.CharField(label="Tên hoặc mã chi bộ", required=False, max_length=100)
+    loai = KnownChoiceField(
+        label="Loại hình",
+        queryset=CellKind.objects.none(),
+        to_field_name="code",
+        required=False,
+        empty_label="Mọi loại hình",
+    )
+
+    field_order = ["q", "loai", "ngay"]
+
+    def __init__(self, data: QueryDict, user: Any) -> None:
+        super().__init__(data)
+        seen = Cell.objects.for_user(user).values("kind")
+        self.fields["loai"].queryset = CellKind.objects.filter(pk__in=seen)  # type: ignore[attr-defined]

@@ -1,0 +1,61 @@
+"""The sheet of cells (chi bộ)."""
+
+from typing import Any
+
+from benghe.core.resources import Column, RelatedWidget, ScopedResource, VietnameseDateWidget
+from cells.models import Cell, CellKind, CellName, Committee
+
+RENAME = (
+    "Đổi tên là việc có ngày, không làm bằng nhập Excel: vào mục «Tên chi bộ theo thời "
+    "gian», kết thúc tên cũ rồi thêm tên mới."
+)
+
+
+class CellResource(ScopedResource):
+    kind = "cells.cell"
+    file_name = "chi-bo"
+    required = ("Mã chi bộ",)
+
+    code = Column("code", "Mã chi bộ")
+    name = Column("name", "Tên chi bộ", locked=RENAME)
+    cell_kind = Column("kind", "Mã loại hình", RelatedWidget(CellKind, "code", "loại hình"))
+    committee = Column("committee", "Mã đảng bộ", RelatedWidget(Committee, "code", "đảng bộ"))
+    founded_on = Column("founded_on", "Ngày thành lập", VietnameseDateWidget())
+    dissolved_on = Column("dissolved_on", "Ngày giải thể", VietnameseDateWidget())
+
+    class Meta:
+        model = Cell
+
+    def find(self, row: dict[str, Any]) -> Any:
+        """By code; a cell out of scope reads like a new one and is then refused."""
+        code = self.cell(row, "Mã chi bộ")
+        return self.stored().get(code.casefold())
+
+    def stored(self) -> dict[str, Any]:
+        """Cells in scope by code, with what the columns show; read once."""
+        if not hasattr(self, "_stored"):
+            rows = self.get_queryset().select_related("kind", "committee")
+            self._stored = {row.code.casefold(): row for row in rows}
+        return self._stored
+
+    def get_or_init_instance(self, instance_loader: Any, row: Any) -> Any:
+        """A new cell hangs from the ward unless another committee is named."""
+        instance, is_new = super().get_or_init_instance(instance_loader, row)
+        if is_new:
+            instance.committee = Committee.objects.filter(parent=None).first()
+        return instance, is_new
+
+    def validate_instance(self, instance: Any, *args: Any, **kwargs: Any) -> None:
+        """A cell has a name; the model cannot say so, for it keeps names as dated rows."""
+        super().validate_instance(instance, *args, **kwargs)
+        if not instance.name:
+            self.refuse("Tên chi bộ", "Chi bộ mới phải có tên.")
+
+    def store(self, instance: Any, row: Any, *, is_create: bool) -> None:
+        """A new cell is stored together with its first name."""
+        instance.save()
+        if is_create:
+            name = CellName(
+                cell=instance, name=instance.name, started_on=instance.founded_on, batch=self.batch
+            )
+            name.save()

@@ -1,0 +1,1 @@
+"""The demo ward: invented people around the published figures of 2022. Deterministic."""

@@ -1,0 +1,102 @@
+"""The sheet of results (kết quả chỉ tiêu).
+
+A line that names a stored result by «Mã dòng» and differs from it is a correction: a new
+row that names the old one, which stays. A line without a code is a new result.
+"""
+
+from typing import Any, ClassVar
+
+from django.db.models import QuerySet
+
+from benghe.core.resources import (
+    Column,
+    NumberWidget,
+    RelatedWidget,
+    ScopedResource,
+    VietnameseDateWidget,
+    YesNoWidget,
+)
+from reports.indicators.models import Indicator, Observation
+
+PREFIX = "KQ-"
+OTHER_INDICATOR = "Không đổi chỉ tiêu của một dòng đã có; hãy thêm dòng mới."
+NAME_ONLY = "Cột này chỉ để xem; chỉ tiêu được xác định bằng «Mã chỉ tiêu»."
+
+
+class ObservationResource(ScopedResource):
+    kind = "reports.observation"
+    file_name = "ket-qua-chi-tieu"
+    required = ("Mã chỉ tiêu", "Tính đến ngày")
+
+    code = Column("record_code", "Mã dòng")
+    indicator = Column(
+        "indicator", "Mã chỉ tiêu", RelatedWidget(Indicator, "code", "chỉ tiêu"),
+        locked=OTHER_INDICATOR,
+    )  # fmt: skip
+    indicator_name = Column("indicator_name", "Chỉ tiêu", locked=NAME_ONLY)
+    as_of = Column("as_of", "Tính đến ngày", VietnameseDateWidget())
+    value = Column("value", "Kết quả", NumberWidget(4))
+    numerator = Column("numerator", "Tử số", NumberWidget(4))
+    denominator = Column("denominator", "Mẫu số", NumberWidget(4))
+    is_estimate = Column("is_estimate", "Số ước", YesNoWidget())
+    source = Column("source", "Nguồn")
+    note = Column("note", "Ghi chú")
+
+    class Meta:
+        model = Observation
+
+    COPIED: ClassVar[tuple[str, ...]] = (
+        "indicator", "as_of", "value", "numerator", "denominator", "is_estimate", "source", "note",
+    )  # fmt: skip
+
+    def complete(self, row: Any) -> Any:
+        """The result with its record code and its indicator's name as attributes."""
+        row.record_code = f"{PREFIX}{row.pk:06d}"
+        row.indicator_name = row.indicator.name
+        return row
+
+    def export_rows(self, queryset: QuerySet[Any]) -> Any:
+        """As the list stands."""
+        return super().export_rows(
+            map(self.complete, queryset.select_related("indicator"))
+        )  # type: ignore[arg-type]
+
+    def before_import(self, dataset: Any, **kwargs: Any) -> None:
+        """Read the results in scope once, with what corrects them."""
+        rows = self.get_queryset().select_related("indicator", "corrected_by")
+        self._by_id = {row.pk: self.complete(row) for row in rows}
+
+    def init_instance(self, row: Any = None) -> Any:
+        """A result that is not stored yet."""
+        found = Observation()
+        found.record_code = found.indicator_name = ""
+        return found
+
+    def find(self, row: dict[str, Any]) -> Any:
+        """By code; without one, a new result."""
+        if not (code := self.cell(row, "Mã dòng")):
+            return None
+        found = self._by_id.get(self.number_of(code, PREFIX))
+        if found is None:
+            self.refuse("Mã dòng", f"Không có dòng nào mang mã «{code[:30]}».")
+        return found
+
+    def validate_instance(self, instance: Any, *args: Any, **kwargs: Any) -> None:
+        """Only a row that stands can be corrected."""
+        super().validate_instance(instance, *args, **kwargs)
+        if instance.pk is not None and hasattr(instance, "corrected_by"):
+            later = f"{PREFIX}{instance.corrected_by.pk:06d}"
+            self.refuse(
+                "Mã dòng",
+                f"Dòng này đã được đính chính bằng dòng {later}; hãy sửa dòng đó.",
+            )
+
+    def store(self, instance: Any, row: Any, *, is_create: bool) -> None:
+        """A new row; for a stored one a correction that names it."""
+        if is_create:
+            instance.save()
+            return
+        values = {name: getattr(instance, name) for name in self.COPIED}
+        correction = Observation(**values, batch=self.batch, corrects_id=instance.pk)
+        correction.full_clean()
+        correction.save()

@@ -1,0 +1,273 @@
+"""Figures of indicators: result, target, achievement, last year's value, change."""
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from benghe.lib.numbers import format_decimal
+from reports.figures import Figure, Source, State
+from reports.indicators.models import Indicator, Observation, Target
+from reports.indicators.rules import Achievement, achievement, percent_of
+from reports.review.catalogue.base import Builder, share_figure
+from reports.review.context import ReviewContext
+
+# Results that are counted from the portal's own rows, never typed.
+COUNTED = {
+    "party.admissions": "members.admitted",
+    "party.cells_good_or_better": "ratings.cells.good_or_better",
+}
+PARTS = ("target", "achievement", "previous", "change", "plan")
+# The target that is judged, when a year has several.
+BASIS_ORDER = ("adjusted", "resolution", "superior")
+
+
+@dataclass(frozen=True, slots=True)
+class JudgedTarget:
+    """A target, the result beside it, and what follows."""
+
+    target: Target
+    result: Figure
+    found: Achievement
+
+
+def find_indicator_figure(ctx: ReviewContext, key: str) -> Builder | None:
+    """The builder of an indicator's code, or of one of its parts; None: not ours."""
+    if key in indicators(ctx):
+        return _result
+    code, _, part = key.rpartition(".")
+    if code in indicators(ctx) and part in PARTS:
+        return {
+            "target": _target, "achievement": _achievement, "plan": _plan,
+            "previous": _previous, "change": _change,
+        }[part]  # fmt: skip
+    return _good_or_better if key == "ratings.cells.good_or_better" else None
+
+
+def indicators(ctx: ReviewContext) -> dict[str, Indicator]:
+    """The catalogue by code, read once a review."""
+    if "indicators" not in ctx.__dict__:
+        rows = Indicator.objects.select_related("group")
+        ctx.__dict__["indicators"] = {row.code: row for row in rows}
+    found: dict[str, Indicator] = ctx.__dict__["indicators"]
+    return found
+
+
+def _latest(ctx: ReviewContext) -> dict[int, Observation]:
+    """The latest standing observation of each indicator up to the day."""
+    if "latest" not in ctx.__dict__:
+        rows = Observation.objects.until(ctx.as_of).latest_first()
+        ctx.__dict__["latest"] = _first_of_each(rows)
+    found: dict[int, Observation] = ctx.__dict__["latest"]
+    return found
+
+
+def observation_note(ctx: ReviewContext, code: str) -> str:
+    """The explanation given with the latest result; empty when there is none."""
+    row = _latest(ctx).get(indicators(ctx)[code].pk)
+    return row.note.rstrip(". ") if row else ""
+
+
+def _first_of_each(rows: object) -> dict[int, Observation]:
+    found: dict[int, Observation] = {}
+    for row in rows:  # type: ignore[attr-defined]
+        found.setdefault(row.indicator_id, row)
+    return found
+
+
+def _lower(name: str) -> str:
+    """The name as it stands inside a sentence: acronyms keep their capitals."""
+    return name if name[1:2].isupper() else name[:1].lower() + name[1:]
+
+
+def _missing(key: str, label: str, unit: str) -> Figure:
+    return Figure(key, label, None, unit, None, Source("Chưa có số liệu"), "missing")
+
+
+def observed_value(indicator: Indicator, row: Observation) -> Decimal | None:
+    """The result to the indicator's decimals; a ratio from its parts, in percent."""
+    if row.numerator is not None and row.denominator:
+        return percent_of(row.numerator, row.denominator, indicator.decimals)
+    return row.value
+
+
+def _result(ctx: ReviewContext, key: str) -> Figure:
+    indicator = indicators(ctx)[key]
+    label = _lower(indicator.name)
+    if key in COUNTED:
+        return _counted(ctx, key, label, indicator)
+    row = _latest(ctx).get(indicator.pk)
+    if row is None:
+        return _missing(key, label, indicator.unit)
+    state: State = "estimated" if row.is_estimate else "observed"
+    source = Source(row.source, "observation", (("id", str(row.pk)),))
+    return Figure(
+        key,
+        label,
+        observed_value(indicator, row),
+        indicator.unit,
+        row.as_of,
+        source,
+        state,
+        indicator.decimals,
+    )
+
+
+def _counted(ctx: ReviewContext, key: str, label: str, indicator: Indicator) -> Figure:
+    """A result that follows from the portal's own rows, under the indicator's name."""
+    found = ctx.figure(COUNTED[key])
+    return Figure(
+        key, label, found.value, indicator.unit, found.as_of, found.source, found.state,
+        indicator.decimals,
+    )  # fmt: skip
+
+
+def _good_or_better(ctx: ReviewContext, key: str) -> Figure:
+    """Cells rated T or better, in percent of those rated."""
+    best, good = ctx.figure("ratings.cells.xs"), ctx.figure("ratings.cells.t")
+    label = "tỷ lệ chi bộ hoàn thành tốt nhiệm vụ trở lên"
+    if not isinstance(best.value, int) or not isinstance(good.value, int):
+        return _missing(key, label, "%")
+    both = Figure(
+        key, "số chi bộ hoàn thành tốt nhiệm vụ trở lên", best.value + good.value, "chi bộ",
+        ctx.as_of, good.source, "computed",
+    )  # fmt: skip
+    return share_figure(ctx, key, label, both, ctx.figure("ratings.cells.rated"))
+
+
+def chosen_targets(ctx: ReviewContext, year: int) -> dict[int, Target]:
+    """The target that counts for each indicator in a year: adjusted before others."""
+    cache: dict[int, dict[int, Target]] = ctx.__dict__.setdefault("targets", {})
+    if year not in cache:
+        rows = Target.objects.of_year(year).select_related("indicator")
+        ordered = sorted(rows, key=lambda row: BASIS_ORDER.index(row.basis))
+        found: dict[int, Target] = {}
+        for row in ordered:
+            found.setdefault(row.indicator_id, row)
+        cache[year] = found
+    return cache[year]
+
+
+def _target_figure(ctx: ReviewContext, key: str, code: str, year: int) -> Figure:
+    indicator = indicators(ctx)[code]
+    label = f"mức giao năm {year} của {_lower(indicator.name)}"
+    row = chosen_targets(ctx, year).get(indicator.pk)
+    if row is None:
+        return _missing(key, label, indicator.unit)
+    source = Source(
+        row.source or row.get_basis_display(), "target", (("id", str(row.pk)),)
+    )
+    return Figure(
+        key, label, row.value, indicator.unit, date(year, 12, 31), source, "observed",
+        indicator.decimals,
+    )  # fmt: skip
+
+
+def _target(ctx: ReviewContext, key: str) -> Figure:
+    return _target_figure(ctx, key, key.rpartition(".")[0], ctx.year)
+
+
+def _plan(ctx: ReviewContext, key: str) -> Figure:
+    return _target_figure(ctx, key, key.rpartition(".")[0], ctx.year + 1)
+
+
+def as_decimal(figure: Figure) -> Decimal | None:
+    """The number of a figure; None when missing or not a number."""
+    return Decimal(figure.value) if isinstance(figure.value, int | Decimal) else None
+
+
+def judge(ctx: ReviewContext, code: str) -> Achievement:
+    """How the indicator's result stands to the year's target."""
+    actual, target = ctx.figure(code), ctx.figure(f"{code}.target")
+    return achievement(
+        as_decimal(actual), as_decimal(target), indicators(ctx)[code].direction
+    )
+
+
+def judged_targets(ctx: ReviewContext) -> list[JudgedTarget]:
+    """The targets of the year's resolution with result and verdict, in order."""
+    rows = [row for row in chosen_targets(ctx, ctx.year).values() if row.in_resolution]
+    order = list(indicators(ctx))
+    rows.sort(key=lambda row: order.index(row.indicator.code))
+    return [
+        JudgedTarget(
+            row, ctx.figure(row.indicator.code), judge(ctx, row.indicator.code)
+        )
+        for row in rows
+    ]
+
+
+def basis_words(ctx: ReviewContext, code: str) -> str:
+    """What the target is called in a sentence."""
+    indicator = indicators(ctx)[code]
+    row = chosen_targets(ctx, ctx.year).get(indicator.pk)
+    if indicator.kind == Indicator.Kind.MONEY and indicator.group.code == "economy":
+        return "dự toán"
+    words = {"superior": "chỉ tiêu được giao", "adjusted": "chỉ tiêu điều chỉnh"}
+    return words.get(row.basis if row else "", "chỉ tiêu nghị quyết")
+
+
+def _achievement(ctx: ReviewContext, key: str) -> Figure:
+    code = key.rpartition(".")[0]
+    label = (
+        f"tỷ lệ thực hiện {basis_words(ctx, code)} {_lower(indicators(ctx)[code].name)}"
+    )
+    found = judge(ctx, code)
+    if found.verdict is None:
+        return _missing(key, label, "%")
+    text = f"Kết quả / mức giao × 100; chiều: {indicators(ctx)[code].get_direction_display()}"
+    value = found.percent if found.percent is not None else found.verdict
+    return Figure(key, label, value, "%", ctx.as_of, Source(text), "computed", 2)
+
+
+def _previous(ctx: ReviewContext, key: str) -> Figure:
+    """Last year's value: of the same day if there is one, else the last of that year."""
+    indicator = indicators(ctx)[key.rpartition(".")[0]]
+    label = f"{_lower(indicator.name)} năm {ctx.year - 1}"
+    row = previous_observation(ctx, indicator)
+    if row is None:
+        return _missing(key, label, indicator.unit)
+    source = Source(row.source, "observation", (("id", str(row.pk)),))
+    return Figure(
+        key,
+        label,
+        observed_value(indicator, row),
+        indicator.unit,
+        row.as_of,
+        source,
+        "observed",
+        indicator.decimals,
+    )
+
+
+def previous_observation(
+    ctx: ReviewContext, indicator: Indicator
+) -> Observation | None:
+    """The observation of last year that the present one is compared with."""
+    if "previous" not in ctx.__dict__:
+        rows = Observation.objects.until(date(ctx.year - 1, 12, 31)).latest_first()
+        by_indicator: dict[int, list[Observation]] = {}
+        for row in rows:
+            by_indicator.setdefault(row.indicator_id, []).append(row)
+        ctx.__dict__["previous"] = by_indicator
+    rows = ctx.__dict__["previous"].get(indicator.pk, [])
+    now = _latest(ctx).get(indicator.pk)
+    if now is not None and (now.as_of.month, now.as_of.day) != (2, 29):
+        same_day = now.as_of.replace(year=ctx.year - 1)
+        rows = [row for row in rows if row.as_of == same_day] or rows
+    return rows[0] if rows else None
+
+
+def _change(ctx: ReviewContext, key: str) -> Figure:
+    """This year's value less last year's; a ratio in percentage points."""
+    code = key.rpartition(".")[0]
+    indicator = indicators(ctx)[code]
+    label = f"thay đổi của {_lower(indicator.name)} so với năm {ctx.year - 1}"
+    now = as_decimal(ctx.figure(code))
+    before = as_decimal(ctx.figure(f"{code}.previous"))
+    if now is None or before is None:
+        return _missing(key, label, indicator.unit)
+    text = f"{format_decimal(now)} − {format_decimal(before)} ({indicator.unit})"
+    return Figure(
+        key, label, now - before, indicator.unit, ctx.as_of, Source(text), "computed",
+        indicator.decimals,
+    )  # fmt: skip

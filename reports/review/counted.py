@@ -1,0 +1,40 @@
+"""Results of indicators that the review counts from the portal's own rows."""
+
+from decimal import Decimal
+
+from django.utils.timezone import localdate
+
+from cells.models import Committee
+from reports.indicators.tables import COUNTERS, Counted
+from reports.review.catalogue import figure
+from reports.review.catalogue.indicators import COUNTED
+from reports.review.context import ReviewContext
+from reports.review.models import Review
+
+
+def context_of_year(year: int) -> ReviewContext:
+    """The figures of a year on the day of its review.
+
+    Without a review: on the last day of the year, or today where that is to come.
+    """
+    review = Review.objects.select_related("committee").filter(year=year).first()
+    if review is None:
+        today = localdate()
+        ward = Committee.objects.filter(parent=None).first()
+        day = min(today, today.replace(year=year, month=12, day=31))
+        review = Review(committee=ward, year=year, as_of=day)
+    return ReviewContext(review, review.as_of, figure)
+
+
+def counted_results(year: int) -> Counted:
+    """By indicator code, those that have a value in that year."""
+    context = context_of_year(year)
+    found: Counted = {}
+    for code, key in COUNTED.items():
+        result = context.figure(key)
+        if isinstance(result.value, int | Decimal) and result.as_of is not None:
+            found[code] = (Decimal(result.value), result.as_of)
+    return found
+
+
+COUNTERS.append(counted_results)

@@ -1,0 +1,234 @@
+"""Every address of the portal, its rule in the access matrix, and rows to open it with.
+
+One table (``VALUES``) says what stands in the place of each parameter. An address that
+is in neither the matrix nor the table fails the tests that walk: see test_access.py.
+"""
+
+import re
+from dataclasses import dataclass
+
+from django.apps import apps
+from django.urls import URLPattern, get_resolver, reverse
+
+from benghe.core.access import Matrix, matrix
+from tests import factories as make
+
+# The names of people and places that must not be read out of place.
+OWN_MEMBER, FOREIGN_MEMBER = "Hoàng Thị Riêng Tư", "Đoàn Văn Xa Lạ"
+FOREIGN_CELL = "Chi bộ Bí Ẩn"
+FOREIGN_JOB = "Danh sách của người khác"
+IDENTITY, PHONE, STREET = "079199988877", "0909888777", "77 hẻm Kín Đáo"
+OWN_CARD, FOREIGN_CARD = "55001122", "55003344"
+MEMBERS_SECRETS = (OWN_MEMBER, FOREIGN_MEMBER, OWN_CARD, FOREIGN_CARD)
+SENSITIVE_SECRETS = (IDENTITY, PHONE, STREET)
+FOREIGN_SECRETS = (FOREIGN_MEMBER, FOREIGN_CARD, FOREIGN_CELL)
+
+ADMIN_PAGE = re.compile(r"admin:([a-z]+)_([a-z]+)_([a-z_]+)")
+
+
+@dataclass(frozen=True)
+class Address:
+    """A pattern of the URLconf: its full name and the names of its parameters."""
+
+    name: str
+    parameters: frozenset[str]
+
+    @property
+    def page(self):
+        """``(object, admin page)`` of an address that the back office made, or None."""
+        match = ADMIN_PAGE.fullmatch(self.name)
+        if match is None or self.name in matrix().urls:
+            return None
+        return f"{match[1]}.{match[2]}", match[3]
+
+
+def addresses(resolver=None):
+    """Every pattern, named like ``members:list``.
+
+    Django admin has two kinds without a name: the old address of a row, which redirects
+    to its page ("admin:old_address"), and the last pattern ("admin:catch_all").
+    """
+    found, waiting = [], [((), resolver or get_resolver())]
+    while waiting:
+        spaces, place = waiting.pop()
+        for pattern in place.url_patterns:
+            if not isinstance(pattern, URLPattern):
+                inner = (*spaces, pattern.namespace) if pattern.namespace else spaces
+                waiting.append((inner, pattern))
+                continue
+            name = pattern.name or unnamed(pattern)
+            full = ":".join((*spaces, name)) if name else str(pattern.pattern)
+            parameters = frozenset(pattern.pattern.regex.groupindex)
+            found.append(Address(full, parameters))
+    return sorted(found, key=lambda address: address.name)
+
+
+def unnamed(pattern):
+    """What we call Django admin's patterns that have no name; else empty."""
+    if str(pattern.pattern) == "(?P<url>.*)$":
+        return "catch_all"
+    target = getattr(pattern.callback, "view_initkwargs", {}).get("pattern_name", "")
+    return "old_address" if target.endswith("_change") else ""
+
+
+def rule_of(address, table: Matrix | None = None):
+    """``"public"``, ``"any"`` or ``"app.model:action"``; None: no row in the matrix."""
+    table = table or matrix()
+    if address.name in table.urls:
+        return table.urls[address.name]
+    if address.name == "admin:old_address":
+        return "any"
+    if address.page is None:
+        return None
+    name, page = address.page
+    if name not in table.objects or page not in table.admin_actions:
+        return None
+    return f"{name}:{table.admin_actions[page]}"
+
+
+def permission_of(rule):
+    """``"members.member:view"`` → ``"members.view_member"``."""
+    target, _, action = rule.partition(":")
+    app, _, model = target.partition(".")
+    return f"{app}.{action}_{model}"
+
+
+# What stands in the place of parameters: a function of the world and of which row.
+VALUES = {
+    "cells:detail": lambda rows: {"code": rows["cells.cell"].code},
+    "members:detail": lambda rows: {"pk": rows["members.member"].pk},
+    "jobs:detail": lambda rows: {"pk": rows["core.job"].pk},
+    "jobs:download": lambda rows: {"pk": rows["core.job"].pk},
+    "indicators:detail": lambda rows: {"code": rows["reports.indicator"].code},
+    "reviews:detail": lambda rows: {"year": rows["reports.review"].year},
+    "reviews:preview": lambda rows: {"year": rows["reports.review"].year},
+    "reviews:download": lambda rows: {
+        "year": rows["reports.review"].year,
+        "file_format": "json",
+    },
+    "reviews:figure": lambda rows: {
+        "year": rows["reports.review"].year,
+        "key": "members.count",
+    },
+    "reviews:section": lambda rows: {
+        "year": rows["reports.reviewsection"].review.year,
+        "code": rows["reports.reviewsection"].code,
+    },
+    "admin:app_list": lambda rows: {"app_label": "cells"},
+}
+# Addresses that are not opened by their name; test_access.py has a test for each.
+ON_THEIR_OWN = {
+    "admin:autocomplete",
+    "admin:catch_all",
+    "admin:old_address",
+    "admin:view_on_site",
+}
+
+
+def values_of(address, rows):
+    """The parameters of an address; None where the table has nothing for it."""
+    if not address.parameters:
+        return {}
+    if address.name in VALUES:
+        return VALUES[address.name](rows)
+    if address.page is not None and address.parameters == {"object_id"}:
+        row = rows.get(address.page[0])
+        return None if row is None else {"object_id": row.pk}
+    return None
+
+
+def url_of(address, rows):
+    """The address as typed, for these rows."""
+    return reverse(address.name, kwargs=values_of(address, rows))
+
+
+def build_world(ward, own_cell):
+    """Rows of every object of the matrix: ``(own, foreign)``, each {object: row}.
+
+    ``own`` hangs from ``own_cell`` where it can, ``foreign`` from a cell that only the
+    whole ward may see; what hangs from no cell is the same row in both.
+    """
+    secret = {"identity_number": IDENTITY, "phone": PHONE, "address": STREET}
+    elsewhere = make.CellFactory(name=FOREIGN_CELL, code="BIAN", committee=ward)
+    own = _hanging(
+        own_cell, full_name=OWN_MEMBER, card_number=OWN_CARD, **secret
+    )  # fmt: skip
+    foreign = _hanging(
+        elsewhere, full_name=FOREIGN_MEMBER, card_number=FOREIGN_CARD, **secret
+    )
+    shared = _of_the_ward(ward)
+    stranger = shared["cells.user"]
+    foreign["core.job"] = _job(stranger, FOREIGN_JOB)
+    return {**shared, **own}, {**shared, **foreign}
+
+
+def job_of(user):
+    """A finished job of the signed-in person: everybody sees only their own."""
+    return _job(user, "Danh sách của tôi")
+
+
+def _job(user, title):
+    return make.JobFactory(
+        created_by=user, title=title, state="done", file_name="a.pdf", content=b"%PDF"
+    )
+
+
+def _hanging(cell, **person):
+    """The rows of one cell and of one member in it."""
+    member = make.MemberFactory(cell=cell, admitted_on=make.date(1990, 2, 3), **person)
+    return {
+        "cells.cell": cell,
+        "cells.cellname": cell.names.get(),
+        "members.member": member,
+        "members.membername": make.MemberNameFactory(member=member),
+        "members.qualification": make.QualificationFactory(member=member),
+        "members.occupation": make.OccupationFactory(member=member),
+        "members.partyperiod": member.partyperiods.get(),
+        "members.membership": member.memberships.get(),
+        "members.standing": make.StandingFactory(member=member),
+        "members.post": make.PostFactory(member=member, cell=cell),
+        "members.discipline": make.DisciplineFactory(member=member),
+        "members.inspection": make.InspectionFactory(cell=cell),
+        "awards.rating": make.RatingFactory(member=member),
+        "awards.award": make.AwardFactory(member=member),
+        "awards.badge": make.BadgeFactory(member=member),
+    }
+
+
+def _of_the_ward(ward):
+    """Rows that hang from no cell."""
+    user = make.UserFactory(username="nguoi.khac", full_name="Người Khác")
+    observation = make.ObservationFactory()
+    target = make.TargetFactory(indicator=observation.indicator)
+    review = make.ReviewFactory(committee=ward)
+    return {
+        "core.document": make.DocumentFactory(),
+        "core.importbatch": make.ImportBatchFactory(created_by=user),
+        "core.event": make.EventFactory(user=user),
+        "core.wardsetting": make.WardSettingFactory(),
+        "cells.user": user,
+        "cells.seat": make.SeatFactory(user=user, role="VP", committee=ward),
+        "cells.committee": ward,
+        "cells.committeename": ward.names.get(),
+        "cells.term": ward.terms.get(),
+        "cells.cellkind": make.CellKindFactory(),
+        "reports.indicatorgroup": observation.indicator.group,
+        "reports.indicator": observation.indicator,
+        "reports.target": target,
+        "reports.observation": observation,
+        "reports.declaredfigure": make.DeclaredFigureFactory(),
+        "reports.review": review,
+        "reports.reviewsection": make.ReviewSectionFactory(review=review),
+        "reports.reviewrecipient": make.ReviewRecipientFactory(review=review),
+        "reports.plantask": make.PlanTaskFactory(),
+    }
+
+
+def snapshot():
+    """The content of every table but the sessions, to see that nothing was written."""
+    found = {}
+    for model in apps.get_models(include_auto_created=True):
+        if model._meta.label_lower != "sessions.session":
+            rows = model._base_manager.order_by("pk").values_list()
+            found[model._meta.label_lower] = [str(row) for row in rows]
+    return found
