@@ -12,7 +12,7 @@ class UserManager(BaseUserManager):
 
     def create_user(self, username: str, password: str | None = None, **extra: Any) -> Any:
         """A new account; without a password it cannot sign in."""
-        user = self.model(username=clean(username), **extra)
+        user: Any = self.model(username=clean(username), **extra)
         user.set_password(password)
         user.save(using=self._db)
         return user

@@ -91,7 +91,9 @@ class MemberResource(ScopedResource):
         return member
 
     def _cells(self) -> dict[int, Any]:
-        return self.__dict__.setdefault("_cells_by_id", Cell.objects.in_bulk())
+        if not hasattr(self, "_cells_by_id"):
+            self._cells_by_id = Cell.objects.in_bulk()
+        return self._cells_by_id
 
     def export_rows(self, queryset: QuerySet[Any]) -> Any:
         """As the list stands, with cell and Party dates of today."""

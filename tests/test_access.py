@@ -13,8 +13,14 @@ from django.urls import path, reverse
 from benghe.core.access import ACTIONS, ROLES, matrix, parse_grants, permission
 from cells.models import User
 from tests import walk
-from tests.factories import CellFactory, MemberFactory
-from tests.walk import addresses, permission_of, rule_of, url_of, values_of
+from tests.walk import (
+    addresses,
+    leaks,
+    permission_of,
+    rule_of,
+    url_of,
+    values_of,
+)
 
 PEOPLE = {
     "VP": "office",
@@ -211,18 +217,6 @@ def secrets_for(role):
     return found
 
 
-def body(answer):
-    """The text of an answer, whatever its kind."""
-    if answer.streaming:
-        return b"".join(answer.streaming_content).decode(errors="replace")
-    return answer.content.decode(errors="replace")
-
-
-def leaks(answer, secrets):
-    text = body(answer) + str(answer.headers)
-    return [secret for secret in secrets if secret in text]
-
-
 def is_refusal(client, answer):
     """404; or the back office's redirect to the sign-in, which ends there too."""
     if answer.status_code == 302 and answer.url.startswith(reverse("admin:login")):
@@ -383,7 +377,6 @@ def suggested(client, model, field, term=""):
 def test_a_search_box_offers_only_rows_that_the_role_may_see(
     person, world, client_for, role
 ):
-    own, foreign = world
     client = client_for(person(role))
 
     status, names = suggested(client, "members.membership", "member")
@@ -402,93 +395,6 @@ def test_a_search_box_offers_only_rows_that_the_role_may_see(
     assert (walk.FOREIGN_CELL in offered) is (sees and may_ask) or role == "QT"
     if role == "BT":
         assert offered == []
-
-
-# --- what a secretary sees: lists, search, counts ---
-
-
-@pytest.fixture
-def crowd(own_cell):
-    """Three members of the own cell and five of another, all named alike."""
-    mine = [MemberFactory(cell=own_cell, full_name=f"Trần Bảo {n}") for n in "ABC"]
-    other = CellFactory(name=walk.FOREIGN_CELL, code="BIAN")
-    for n in "DEFGH":
-        MemberFactory(cell=other, full_name=f"Trần Bảo {n}")
-    return mine
-
-
-@pytest.mark.django_db
-@pytest.mark.parametrize(
-    "query",
-    ["", "?q=tran+bao", "?q=TRẦN", "?xep=chi-bo", "?xep=tuoi", "?xep=tuoi-dang",
-     "?loai=chinh-thuc", "?ngay=27/12/2022"],
-)  # fmt: skip
-def test_a_secretary_lists_searches_and_counts_the_own_cell_only(
-    secretary, crowd, client_for, query
-):
-    answer = client_for(secretary).get(reverse("members:list") + query)
-
-    assert [row.full_name for row in answer.context["page"].rows] == [
-        "Trần Bảo A",
-        "Trần Bảo B",
-        "Trần Bảo C",
-    ]
-    assert answer.context["count"] == 3
-    assert leaks(answer, [f"Trần Bảo {n}" for n in "DEFGH"]) == []
-
-
-@pytest.mark.django_db
-def test_a_secretary_cannot_ask_for_another_cell(secretary, crowd, client_for):
-    client = client_for(secretary)
-
-    by_filter = client.get(
-        reverse("members:list"), {"chi-bo": "BIAN", "chi_bo": "BIAN"}
-    )
-
-    assert leaks(by_filter, [f"Trần Bảo {n}" for n in "DEFGH"]) == []
-    assert client.get(reverse("cells:detail", args=["BIAN"])).status_code == 404
-
-
-@pytest.mark.django_db
-@pytest.mark.parametrize("query", ["", "?q=tran+bao", "?o=1", "?gender__exact=male"])
-def test_a_secretary_lists_and_searches_the_own_cell_only_in_the_back_office(
-    secretary, crowd, client_for, query
-):
-    url = reverse("admin:members_member_changelist") + query
-
-    changelist = client_for(secretary).get(url, follow=True).context["cl"]
-
-    assert set(changelist.result_list) == set(crowd)
-    assert changelist.result_count == 3
-
-
-@pytest.mark.django_db
-@pytest.mark.parametrize(
-    "query",
-    ["?identity_number__startswith=0", "?phone__contains=09", "?disciplines__form=x",
-     "?partyperiods__decision__startswith=1"],
-)  # fmt: skip
-def test_a_list_answers_no_question_about_fields_that_are_not_its_filters(
-    secretary, crowd, client_for, query
-):
-    url = reverse("admin:members_member_changelist") + query
-
-    answer = client_for(secretary).get(url)
-
-    assert answer.status_code in {302, 400, 404}
-    assert leaks(answer, [f"Trần Bảo {n}" for n in "ABCDEFGH"]) == []
-
-
-@pytest.mark.django_db
-def test_a_secretary_counts_the_own_cell_only_on_every_page(
-    secretary, crowd, client_for
-):
-    client = client_for(secretary)
-
-    for name in ("home", "cells:list"):
-        answer = client.get(reverse(name))
-        assert answer.status_code == 200
-        assert leaks(answer, [walk.FOREIGN_CELL, "8 đảng viên"]) == []
 
 
 @pytest.mark.django_db

@@ -232,3 +232,16 @@ def snapshot():
             rows = model._base_manager.order_by("pk").values_list()
             found[model._meta.label_lower] = [str(row) for row in rows]
     return found
+
+
+def body(answer):
+    """The text of an answer, whatever its kind."""
+    if answer.streaming:
+        return b"".join(answer.streaming_content).decode(errors="replace")
+    return answer.content.decode(errors="replace")
+
+
+def leaks(answer, secrets):
+    """Those of ``secrets`` that an answer shows, in its body or its headers."""
+    text = body(answer) + str(answer.headers)
+    return [secret for secret in secrets if secret in text]

@@ -3,11 +3,16 @@
 from typing import Any
 
 from django.contrib import admin
+from django.contrib.auth.models import Group
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django_tasks_db.models import DBTaskResult
 
 from benghe.core.base_admin import BaseAdmin, ReadOnlyAdmin
 from benghe.core.models import Document, Event, ImportBatch, Job, WardSetting
+
+# Rights come from seats, never from groups; jobs show what the worker does.
+admin.site.unregister([Group, DBTaskResult])
 
 
 @admin.register(Document)

@@ -61,8 +61,8 @@ class PartialDateField(models.CharField):
         kwargs.setdefault("max_length", 10)
         field = super().formfield(**kwargs)
         if field is not None:
-            field.prepare_value = self._display  # type: ignore[union-attr]
-            field.has_changed = self._has_changed  # type: ignore[union-attr]
+            field.prepare_value = self._display  # type: ignore[method-assign]
+            field.has_changed = self._has_changed  # type: ignore[method-assign]
         return field
 
     @staticmethod

@@ -45,7 +45,7 @@ class VietnameseDecimalField(forms.DecimalField):
         super().__init__(**kwargs)
         self.widget.attrs.setdefault("inputmode", "decimal")
 
-    def to_python(self, value: Any) -> Decimal | None:
+    def to_python(self, value: Any) -> Any:
         """A Decimal, or None when empty."""
         if not isinstance(value, str):
             return super().to_python(value)
@@ -75,7 +75,7 @@ class VietnameseIntegerField(forms.IntegerField):
         super().__init__(**kwargs)
         self.widget.attrs.setdefault("inputmode", "numeric")
 
-    def to_python(self, value: Any) -> int | None:
+    def to_python(self, value: Any) -> Any:
         """An int, or None when empty."""
         if not isinstance(value, str):
             return super().to_python(value)
@@ -133,7 +133,7 @@ class VersionedModelForm(forms.ModelForm):
             return
         self.saved_by = str(stored.updated_by or "người khác")
         self.differences = list(self._compare(stored))
-        data = self.data.copy()
+        data: Any = self.data.copy()  # type: ignore[attr-defined]
         data[self.add_prefix(VERSION_FIELD)] = str(stored.version)
         self.data = data
         raise ValidationError(

@@ -187,7 +187,7 @@ class Observation(BaseModel):
 
     def clean(self) -> None:
         """Whole units are whole; a correction speaks of the same indicator."""
-        if self.corrects_id and self.corrects.indicator_id != self.indicator_id:
+        if self.corrects and self.corrects.indicator_id != self.indicator_id:
             raise ValidationError(
                 {"corrects": "Dòng được đính chính thuộc chỉ tiêu khác."}
             )

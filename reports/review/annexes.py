@@ -73,7 +73,7 @@ def targets_annex(ctx: ReviewContext) -> tuple[Block, ...]:
             cell_run(ctx, ctx.figure(f"{code}.target")), cell_run(ctx, judged.result),
             percent, words(VERDICT_WORDS[verdict] if verdict else "–"), words(note),
         ))  # fmt: skip
-    columns = (
+    columns: tuple[Column, ...] = (
         NUMBER, Column("Chỉ tiêu", 8), Column("ĐVT", 2, "center"), Column("Nghị quyết", 2, "right"),
         Column("Thực hiện", 2, "right"), Column("Tỷ lệ (%)", 2, "right"),
         Column("Đánh giá", 2, "center"), Column("Ghi chú", 4),
@@ -95,7 +95,7 @@ def cells_annex(ctx: ReviewContext) -> tuple[Block, ...]:
                 *_cells_of(ctx, keys),
             )
         )
-    columns = (
+    columns: tuple[Column, ...] = (
         NUMBER, Column("Tên chi bộ", 8), Column("Loại hình", 4), Column("Tổng số", 2, "right"),
         Column("Chính thức", 2, "right"), Column("Dự bị", 2, "right"), Column("Nữ", 2, "right"),
         Column("Miễn SH", 2, "right"),
@@ -135,7 +135,7 @@ def movements_annex(ctx: ReviewContext) -> tuple[Block, ...]:
 
     Source: Biểu 1 and Biểu 3 of the statistics forms.
     """
-    columns = (
+    columns: tuple[Column, ...] = (
         NUMBER,
         Column("Nội dung", 9),
         Column("Số lượng (đảng viên)", 4, "right"),
@@ -178,7 +178,7 @@ def ratings_annex(ctx: ReviewContext) -> tuple[Block, ...]:
 
     Source: Biểu 7A, 7B; percents are of those rated.
     """
-    columns = (
+    columns: tuple[Column, ...] = (
         Column("Đối tượng", 4), Column("Tổng số", 2, "right"),
         *(Column(text.capitalize(), 2, "right") for text in ("đã đánh giá", "miễn", "chưa đánh giá")),
         *(Column(head, 2, "right", group=level) for level, _ in LEVELS.values() for head in ("SL", "%")),
@@ -236,7 +236,7 @@ AWARD_LISTS = (
 
 def awards_annex(ctx: ReviewContext) -> tuple[Block, ...]:
     """5: who was commended; cells in natural order, people by tên – họ – đệm."""
-    columns = (
+    columns: tuple[Column, ...] = (
         NUMBER, Column("Tên", 6), Column("Chi bộ, đơn vị", 6), Column("Hình thức", 3, "center"),
         Column("Quyết định", 5),
     )  # fmt: skip
@@ -285,12 +285,12 @@ def badges_annex(ctx: ReviewContext) -> tuple[Block, ...]:
     """6: badges of the year, level × occasion."""
     total = ctx.figure("badges.count")
     if total.is_missing:
-        columns = (NUMBER, Column("Loại Huy hiệu", 8), Column("Số lượng", 3, "right"))
-        return (Table(columns, (_missing_row("Huy hiệu Đảng đã trao trong năm"),)),)
+        plain = (NUMBER, Column("Loại Huy hiệu", 8), Column("Số lượng", 3, "right"))
+        return (Table(plain, (_missing_row("Huy hiệu Đảng đã trao trong năm"),)),)
     rows = rows_of("badges", ctx.span)
     occasions = sorted(set(rows.values_list("occasion_on", flat=True)))
     levels = sorted(set(rows.values_list("level", flat=True)))
-    columns = (
+    columns: tuple[Column, ...] = (
         NUMBER, Column("Loại Huy hiệu", 4), *(Column(f"Đợt {day:%d/%m}", 2, "right") for day in occasions),
         Column("Cộng", 2, "right"),
     )  # fmt: skip

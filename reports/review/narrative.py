@@ -77,17 +77,15 @@ def _compared(ctx: ReviewContext, found: Figure) -> Run | None:
     code = found.key.rpartition(".")[0]
     now, before = ctx.figure(code), ctx.figure(f"{code}.previous")
     year = f"năm {ctx.year - 1}"
-    same = (
-        now.as_of
-        and before.as_of
-        and ((now.as_of.month, now.as_of.day) == (before.as_of.month, before.as_of.day))
-    )
-    than = (
-        f"cùng kỳ {year}"
-        if same and (now.as_of.month, now.as_of.day) != (12, 31)
-        else year
-    )  # type: ignore[union-attr]
+    than = f"cùng kỳ {year}" if _same_day(now.as_of, before.as_of) else year
     return figure_run(ctx, found, f", {change_words(change, found.unit, than)}")
+
+
+def _same_day(now: date | None, before: date | None) -> bool:
+    """Whether both speak of one day of the year, other than its last."""
+    if now is None or before is None or (now.month, now.day) == (12, 31):
+        return False
+    return (now.month, now.day) == (before.month, before.day)
 
 
 def _long(ctx: ReviewContext, found: Figure) -> Run:

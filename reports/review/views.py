@@ -32,6 +32,7 @@ ROWS_A_PAGE = 50
 class ReviewMixin(MatrixMixin, SingleObjectMixin):
     """The review of the year in the address, and the day that was asked for."""
 
+    request: Any
     slug_field = "year"
     slug_url_kwarg = "year"
     context_object_name = "review"

@@ -249,12 +249,12 @@ def previous_observation(
         for row in rows:
             by_indicator.setdefault(row.indicator_id, []).append(row)
         ctx.__dict__["previous"] = by_indicator
-    rows = ctx.__dict__["previous"].get(indicator.pk, [])
+    known: list[Observation] = ctx.__dict__["previous"].get(indicator.pk, [])
     now = _latest(ctx).get(indicator.pk)
     if now is not None and (now.as_of.month, now.as_of.day) != (2, 29):
         same_day = now.as_of.replace(year=ctx.year - 1)
-        rows = [row for row in rows if row.as_of == same_day] or rows
-    return rows[0] if rows else None
+        known = [row for row in known if row.as_of == same_day] or known
+    return known[0] if known else None
 
 
 def _change(ctx: ReviewContext, key: str) -> Figure:

@@ -115,7 +115,7 @@ def test_trace_figure_says_the_rows_behind(review):
 
 def test_an_unknown_key_is_one_line_and_exit_code_two(review):
     with pytest.raises(
-        CommandError, match="không có số liệu mang khóa «khong.co»"
+        CommandError, match=r"không có số liệu mang khóa «khong.co»"
     ) as caught:
         run("trace_figure", "2022", "khong.co")
 

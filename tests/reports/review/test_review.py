@@ -230,7 +230,7 @@ def test_a_section_whose_condition_is_false_goes_and_the_numbers_flow(review):
 
 
 def test_an_unknown_key_is_an_error_that_names_it(review):
-    with pytest.raises(UnknownKeyError, match="members.unknown_thing"):
+    with pytest.raises(UnknownKeyError, match=r"members\.unknown_thing"):
         context_of(review).figure("members.unknown_thing")
 
 

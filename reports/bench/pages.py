@@ -1,0 +1,146 @@
+"""The members page in a process of its own: ``python -m reports.bench.pages``.
+
+Two of them run at a time, each with its own database (``BENGHE_DATA``). For every line
+on stdin one line of JSON comes back: {page name: {"seconds": …, "queries": …}}.
+"""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import nullcontext
+from typing import IO, Any, cast
+from unittest.mock import patch
+
+from benghe.paper.worker import ROOT
+from reports.bench.cases import Case, Measure, median
+from reports.bench.rounds import timed
+
+ADDRESS = "/dang-vien/"
+USER = "vanphong"
+REQUESTS = 7
+FIRST_UNCOUNTED = "trang đầu, không đếm tổng số"
+PAGE_BUDGET = 1.5
+QUERY_BUDGET = 12
+
+
+def addresses() -> dict[str, str]:
+    """The pages measured: name → address. The deep page starts at nine tenths."""
+    from cells.models import Cell  # noqa: PLC0415  (after django.setup)
+    from members.models import Member  # noqa: PLC0415
+
+    names = Member.objects.in_name_order()
+    edge = names.values_list("pk", flat=True)[names.count() * 9 // 10]
+    cell = Cell.objects.order_by("pk").values_list("code", flat=True)[0]
+    return {
+        FIRST_UNCOUNTED: ADDRESS,
+        "trang đầu": ADDRESS,
+        "trang sâu theo khóa": f"{ADDRESS}?sau={edge}",
+        "tìm «nguyen»": f"{ADDRESS}?q=nguyen",
+        "lọc một chi bộ": f"{ADDRESS}?chi-bo={cell}",
+    }
+
+
+def _client() -> Any:
+    from django.test import Client  # noqa: PLC0415  (after django.setup)
+
+    from cells.models import User  # noqa: PLC0415
+
+    client = Client(headers={"host": "localhost"})
+    client.force_login(User.objects.get(username=USER))
+    return client
+
+
+def _open(client: Any, address: str) -> None:
+    response = client.get(address)
+    if response.status_code != 200:
+        raise RuntimeError(f"{address}: {response.status_code}")
+
+
+def _look(client: Any, name: str, address: str) -> dict[str, Any]:
+    """Seconds (median of several requests) and queries of one page."""
+    from django.db import connection  # noqa: PLC0415  (after django.setup)
+    from django.test.utils import CaptureQueriesContext  # noqa: PLC0415
+
+    from members.listing import MemberListing  # noqa: PLC0415
+
+    uncounted = name == FIRST_UNCOUNTED
+    without = patch.object(MemberListing, "count", lambda _: None)
+    with without if uncounted else nullcontext():
+        _open(client, address)
+        seconds = median(timed(lambda: _open(client, address)) for _ in range(REQUESTS))
+        with CaptureQueriesContext(connection) as queries:
+            _open(client, address)
+    return {"seconds": seconds, "queries": len(queries)}
+
+
+def main() -> None:
+    """Answer each line until stdin ends."""
+    import django  # noqa: PLC0415  (only in the process of its own)
+
+    django.setup()
+    client, pages = _client(), addresses()
+    for _ in sys.stdin:
+        found = {name: _look(client, name, at) for name, at in pages.items()}
+        sys.stdout.write(json.dumps(found) + "\n")
+        sys.stdout.flush()
+
+
+class Portal:
+    """The process that opens pages of one database."""
+
+    def __init__(self, data_folder: str) -> None:
+        self.process = subprocess.Popen(  # noqa: S603  (our own module)
+            [sys.executable, "-m", "reports.bench.pages"],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            cwd=ROOT,
+            env={**os.environ, "BENGHE_DATA": data_folder, "PYTHONPATH": str(ROOT)},
+            text=True,
+        )
+        self.to_child = cast("IO[str]", self.process.stdin)
+        self.from_child = cast("IO[str]", self.process.stdout)
+
+    def look(self) -> dict[str, dict[str, Any]]:
+        """Every page once more; RuntimeError when the process has broken."""
+        self.to_child.write("\n")
+        self.to_child.flush()
+        line = self.from_child.readline()
+        if not line:
+            raise RuntimeError("the process that opens pages has ended")
+        found: dict[str, dict[str, Any]] = json.loads(line)
+        return found
+
+    def close(self) -> None:
+        """End it: its stdin ends."""
+        self.to_child.close()
+        self.process.wait()
+        self.from_child.close()
+
+
+def page_cases(
+    small: Portal, large: Portal, sizes: tuple[int, int], rounds: int
+) -> Iterator[Case]:
+    """Each page of the large database against that of the small one, in turn."""
+    looks = [(large.look(), small.look()) for _ in range(rounds)]
+    few, many = sizes
+    for name in looks[0][0]:
+        big, little = (
+            Measure(median(look[side][name]["seconds"] for look in looks))
+            for side in (0, 1)
+        )
+        yield Case(
+            name=f"Trang đảng viên ({name}), {many} người",
+            measure=big,
+            against=f"{few} người",
+            other=little,
+            budget=PAGE_BUDGET if name == FIRST_UNCOUNTED else None,
+            queries=looks[-1][0][name]["queries"],
+            against_queries=looks[-1][1][name]["queries"],
+            query_budget=QUERY_BUDGET,
+        )
+
+
+if __name__ == "__main__":
+    main()
