@@ -11,7 +11,15 @@ BY_NAME_HELP = "Tìm theo tên đảng viên hoặc chi bộ; không cần gõ d
 
 @admin.register(Rating)
 class RatingAdmin(VoidableAdmin):
-    list_display = ("year", "cell", "member", "state", "level", "decided_on", "voided_at")
+    list_display = (
+        "year",
+        "cell",
+        "member",
+        "state",
+        "level",
+        "decided_on",
+        "voided_at",
+    )
     list_display_links = ("year", "cell", "member")
     list_filter = ("year", "state", "level", "cell")
     list_select_related = ("cell", "member")
@@ -22,13 +30,24 @@ class RatingAdmin(VoidableAdmin):
 
 @admin.register(Award)
 class AwardAdmin(VoidableAdmin):
-    list_display = ("awardee", "year", "subject", "title", "form", "decision", "decided_on", "voided_at")
+    list_display = (
+        "awardee",
+        "year",
+        "subject",
+        "title",
+        "form",
+        "decision",
+        "decided_on",
+        "voided_at",
+    )
     list_filter = ("year", "title", "subject", "form")
     date_hierarchy = "decided_on"
     list_select_related = ("cell", "member")
     search_fields = BY_NAME
     scan_fields = ("awardee_name", "unit")
-    search_help_text = "Tìm theo tên người, tập thể hoặc chi bộ được khen; không cần gõ dấu."
+    search_help_text = (
+        "Tìm theo tên người, tập thể hoặc chi bộ được khen; không cần gõ dấu."
+    )
     autocomplete_fields = ("cell", "member")
 
     @admin.display(description="người, tập thể được khen", ordering="sort_key")
@@ -39,7 +58,14 @@ class AwardAdmin(VoidableAdmin):
 
 @admin.register(Badge)
 class BadgeAdmin(VoidableAdmin):
-    list_display = ("member", "level", "occasion_on", "decision", "posthumous", "voided_at")
+    list_display = (
+        "member",
+        "level",
+        "occasion_on",
+        "decision",
+        "posthumous",
+        "voided_at",
+    )
     list_filter = ("level", "occasion_on", "posthumous")
     date_hierarchy = "occasion_on"
     list_select_related = ("member",)

@@ -111,7 +111,9 @@ class CellAddForm(CellForm):
 class CellNameInline(BaseInline):
     model = CellName
     fields = ("name", "decision", "started_on", "ended_on")
-    verbose_name_plural = "tên chi bộ theo thời gian (đổi tên: kết thúc tên cũ, thêm tên mới)"
+    verbose_name_plural = (
+        "tên chi bộ theo thời gian (đổi tên: kết thúc tên cũ, thêm tên mới)"
+    )
 
 
 @admin.register(Cell)
@@ -141,7 +143,9 @@ class CellAdmin(ExcelMixin, BaseAdmin):
         """Names through time, once there is one."""
         return self.inlines if obj is not None else ()
 
-    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+    def save_model(
+        self, request: HttpRequest, obj: Any, form: Any, change: bool
+    ) -> None:
         """A new cell is stored together with its first name."""
         if not change:
             obj.name = form.cleaned_data["first_name"]
@@ -173,7 +177,13 @@ class SeatInline(BaseInline):
 
 @admin.register(User)
 class UserAdmin(PlainHistoryMixin, BaseAdmin):
-    list_display = ("username", "full_name", "is_active", "must_change_password", "last_login")
+    list_display = (
+        "username",
+        "full_name",
+        "is_active",
+        "must_change_password",
+        "last_login",
+    )
     list_filter = ("is_active", "must_change_password")
     search_fields = ("username",)
     scan_fields = ("full_name",)
@@ -200,10 +210,18 @@ class UserAdmin(PlainHistoryMixin, BaseAdmin):
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         """Nobody locks the own account by mistake."""
         names = super().get_readonly_fields(request, obj)
-        return (*names, "is_active") if obj is not None and obj.pk == request.user.pk else names
+        return (
+            (*names, "is_active")
+            if obj is not None and obj.pk == request.user.pk
+            else names
+        )
 
-    @admin.action(description="Cấp mật khẩu mới cho tài khoản đã chọn", permissions=["change"])
-    def give_new_passwords(self, request: HttpRequest, queryset: Any) -> HttpResponse | None:
+    @admin.action(
+        description="Cấp mật khẩu mới cho tài khoản đã chọn", permissions=["change"]
+    )
+    def give_new_passwords(
+        self, request: HttpRequest, queryset: Any
+    ) -> HttpResponse | None:
         """Set and show once a first password; the person sets an own one at sign-in."""
         given = []
         for user in queryset.exclude(pk=request.user.pk):
@@ -243,4 +261,7 @@ class SeatAdmin(BaseAdmin):
 
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
         """A seat usually starts today."""
-        return {"started_on": localdate(), **super().get_changeform_initial_data(request)}
+        return {
+            "started_on": localdate(),
+            **super().get_changeform_initial_data(request),
+        }

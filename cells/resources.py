@@ -2,7 +2,12 @@
 
 from typing import Any
 
-from benghe.core.resources import Column, RelatedWidget, ScopedResource, VietnameseDateWidget
+from benghe.core.resources import (
+    Column,
+    RelatedWidget,
+    ScopedResource,
+    VietnameseDateWidget,
+)
 from cells.models import Cell, CellKind, CellName, Committee
 
 RENAME = (
@@ -18,8 +23,12 @@ class CellResource(ScopedResource):
 
     code = Column("code", "Mã chi bộ")
     name = Column("name", "Tên chi bộ", locked=RENAME)
-    cell_kind = Column("kind", "Mã loại hình", RelatedWidget(CellKind, "code", "loại hình"))
-    committee = Column("committee", "Mã đảng bộ", RelatedWidget(Committee, "code", "đảng bộ"))
+    cell_kind = Column(
+        "kind", "Mã loại hình", RelatedWidget(CellKind, "code", "loại hình")
+    )
+    committee = Column(
+        "committee", "Mã đảng bộ", RelatedWidget(Committee, "code", "đảng bộ")
+    )
     founded_on = Column("founded_on", "Ngày thành lập", VietnameseDateWidget())
     dissolved_on = Column("dissolved_on", "Ngày giải thể", VietnameseDateWidget())
 
@@ -56,6 +65,9 @@ class CellResource(ScopedResource):
         instance.save()
         if is_create:
             name = CellName(
-                cell=instance, name=instance.name, started_on=instance.founded_on, batch=self.batch
+                cell=instance,
+                name=instance.name,
+                started_on=instance.founded_on,
+                batch=self.batch,
             )
             name.save()

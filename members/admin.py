@@ -66,7 +66,11 @@ class CountedFilter(admin.SimpleListFilter):
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> Any:
         """Official, on probation, gone."""
-        return [("chinh_thuc", "Chính thức"), ("du_bi", "Dự bị"), ("khong_con", "Không còn sinh hoạt")]
+        return [
+            ("chinh_thuc", "Chính thức"),
+            ("du_bi", "Dự bị"),
+            ("khong_con", "Không còn sinh hoạt"),
+        ]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         """Those in the state chosen, today."""
@@ -107,7 +111,14 @@ class PartyPeriodList(ListInline):
 
 class MembershipList(ListInline):
     model = Membership
-    fields = ("cell", "started_on", "start_reason", "ended_on", "end_reason", "voided_at")
+    fields = (
+        "cell",
+        "started_on",
+        "start_reason",
+        "ended_on",
+        "end_reason",
+        "voided_at",
+    )
     readonly_fields = ("voided_at",)
     list_select_related = ("cell",)
 
@@ -150,7 +161,9 @@ class MemberAdmin(ExcelMixin, BaseAdmin):
     list_display = ("full_name", "gender", "born", "card_number", "cell_today")
     list_filter = (CellTodayFilter, CountedFilter, "gender")
     search_fields = ("search_key",)
-    search_help_text = "Tìm theo họ tên (không cần gõ dấu) hoặc các số cuối của thẻ đảng viên."
+    search_help_text = (
+        "Tìm theo họ tên (không cần gõ dấu) hoặc các số cuối của thẻ đảng viên."
+    )
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         """With the cell of today."""
@@ -174,7 +187,12 @@ class MemberAdmin(ExcelMixin, BaseAdmin):
             ("Nhân thân", {"fields": ("ethnicity", "religion", "hometown")}),
         ]
         if request.user.has_perm(SENSITIVE):
-            found.append(("Thông tin định danh (hạn chế người xem)", {"fields": Member.SENSITIVE}))
+            found.append(
+                (
+                    "Thông tin định danh (hạn chế người xem)",
+                    {"fields": Member.SENSITIVE},
+                )
+            )
         return found
 
     def get_hidden_history(self, request: HttpRequest) -> Iterable[str]:
@@ -190,7 +208,9 @@ class MemberAdmin(ExcelMixin, BaseAdmin):
             QualificationInline, OccupationInline, MemberNameInline,
         )  # fmt: skip
 
-    def response_add(self, request: HttpRequest, obj: Any, post_url_continue: Any = None) -> Any:
+    def response_add(
+        self, request: HttpRequest, obj: Any, post_url_continue: Any = None
+    ) -> Any:
         """Say what is missing when a member was stored without a cell."""
         if not obj.memberships.exists():
             messages.warning(
@@ -202,7 +222,14 @@ class MemberAdmin(ExcelMixin, BaseAdmin):
 
 @admin.register(PartyPeriod)
 class PartyPeriodAdmin(VoidableAdmin):
-    list_display = ("member", "admitted_on", "official_on", "ended_on", "end_reason", "voided_at")
+    list_display = (
+        "member",
+        "admitted_on",
+        "official_on",
+        "ended_on",
+        "end_reason",
+        "voided_at",
+    )
     list_filter = ("end_reason", OpenFilter)
     date_hierarchy = "admitted_on"
     list_select_related = ("member",)
@@ -225,7 +252,9 @@ class MembershipAdmin(VoidableAdmin):
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
         """With the way a transfer is written down."""
-        return [(None, {"fields": self.get_fields(request, obj), "description": TRANSFER})]
+        return [
+            (None, {"fields": self.get_fields(request, obj), "description": TRANSFER})
+        ]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         """A stored stay keeps its member and its cell: a move is a second row."""
@@ -246,7 +275,15 @@ class StandingAdmin(VoidableAdmin):
 
 @admin.register(Post)
 class PostAdmin(VoidableAdmin):
-    list_display = ("member", "kind", "committee", "cell", "started_on", "ended_on", "voided_at")
+    list_display = (
+        "member",
+        "kind",
+        "committee",
+        "cell",
+        "started_on",
+        "ended_on",
+        "voided_at",
+    )
     list_filter = ("kind", "cell", OpenFilter)
     search_fields = BY_MEMBER
     search_help_text = BY_MEMBER_HELP
@@ -254,7 +291,9 @@ class PostAdmin(VoidableAdmin):
 
     def get_queryset(self, request: HttpRequest) -> Any:
         """With the names that the list shows."""
-        rows = super().get_queryset(request).select_related("member", "cell", "committee")
+        rows = (
+            super().get_queryset(request).select_related("member", "cell", "committee")
+        )
         return rows.prefetch_related("committee__names")
 
 

@@ -7,7 +7,7 @@ from django.utils.timezone import localdate
 from benghe.core.jobs import JobError, job, report_progress
 from benghe.core.models import Job
 from benghe.paper.errors import PaperError
-from benghe.paper.worker import render_pdf
+from benghe.paper.longlist import render_long_list
 from cells.models import Cell
 from members.papers import member_list_paper
 from members.services import MEMBER_LIST
@@ -31,7 +31,7 @@ def print_member_list(row: Job) -> tuple[str, bytes]:
     )
     report_progress(row, 40)
     try:
-        content = render_pdf(paper, final=False)
+        content = render_long_list(paper)
     except PaperError as error:
         raise JobError(str(error)) from error
     return f"danh-sach-dang-vien-{day:%Y-%m-%d}.pdf", content

@@ -38,13 +38,13 @@ class MemberQuerySet(ScopedQuerySet):
 
     def within(self, cell_ids: Iterable[int], day: date | None = None) -> Self:
         """Members who are in one of these cells on ``day`` (None: today)."""
-        rows = self._memberships(day or localdate()).filter(cell__in=list(cell_ids))
-        return self.filter(Exists(rows))
+        return self._counted_in(cell_ids, day or localdate())
 
     def on(self, day: date, cell: Any = None) -> Self:
         """Members counted on ``day``: in a cell of the committee, or in ``cell``."""
-        rows = self._memberships(day)
-        return self.filter(Exists(rows.filter(cell=cell) if cell is not None else rows))
+        if cell is not None:
+            return self._counted_in([cell.pk], day)
+        return self.filter(Exists(self._memberships(day)))
 
     def official_on_day(self, day: date) -> Self:
         """Of them, official (chính thức) on ``day``."""
@@ -94,6 +94,11 @@ class MemberQuerySet(ScopedQuerySet):
     def in_name_order(self) -> Self:
         """Tên, then họ, then đệm; the id breaks ties."""
         return self.order_by("name_key", "pk")
+
+    def _counted_in(self, cell_ids: Iterable[int], day: date) -> Self:
+        # Not Exists: SQLite would walk through the whole cell once for each member.
+        rows = apps.get_model("members", "Membership").objects.on(day)
+        return self.filter(pk__in=rows.filter(cell__in=list(cell_ids)).values("member"))
 
     @staticmethod
     def _memberships(day: date) -> Any:

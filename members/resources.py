@@ -59,11 +59,18 @@ class MemberResource(ScopedResource):
     official_on = Column(
         "official_on", "Ngày chính thức", VietnameseDateWidget(), locked=PARTY_DATES
     )
-    cell_code = Column("cell_now", "Mã chi bộ", RelatedWidget(Cell, "code", "chi bộ"), locked=MOVE)
+    cell_code = Column(
+        "cell_now", "Mã chi bộ", RelatedWidget(Cell, "code", "chi bộ"), locked=MOVE
+    )
     cell_name = Column("cell_name_on", "Tên chi bộ", locked=CELL_NAME)
-    joined_on = Column("joined_on", "Ngày về chi bộ", VietnameseDateWidget(), locked=MOVE)
+    joined_on = Column(
+        "joined_on", "Ngày về chi bộ", VietnameseDateWidget(), locked=MOVE
+    )
     start_reason = Column(
-        "start_reason", "Lý do đến", ChoiceWidget(Membership.StartReason.choices), locked=MOVE
+        "start_reason",
+        "Lý do đến",
+        ChoiceWidget(Membership.StartReason.choices),
+        locked=MOVE,
     )
     identity_number = Column("identity_number", "Số CCCD", right=SENSITIVE)
     phone = Column("phone", "Điện thoại", right=SENSITIVE)

@@ -15,6 +15,7 @@ from reports.indicators.models import (
     Target,
 )
 from reports.indicators.resources import ObservationResource
+from reports.review.defaults import add_default_sections
 from reports.review.models import PlanTask, Review, ReviewRecipient, ReviewSection
 
 
@@ -128,6 +129,14 @@ class ReviewAdmin(BaseAdmin):
         for row in formset.forms:
             mark_manual(row)
         super().save_formset(request, form, formset, change)
+
+    def save_related(
+        self, request: HttpRequest, form: Any, formsets: Any, change: bool
+    ) -> None:
+        """A new review starts with the default sections, unless some were typed."""
+        super().save_related(request, form, formsets, change)
+        if not change and not form.instance.sections.exists():
+            add_default_sections(form.instance)
 
 
 @admin.register(ReviewSection)

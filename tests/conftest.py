@@ -127,8 +127,9 @@ def client_for():
 def demo_ward(django_db_setup, django_db_blocker):
     """The full demo ward, loaded once a test module and rolled back after it.
 
-    Each test's own changes are undone as usual. Not for tests that need real
-    transactions or a live server: those call ``load_full`` themselves.
+    Every test of the module finds it there; each one's own changes are undone as
+    usual. Not for tests that need real transactions or a live server: those call
+    ``load_full`` themselves.
     """
     with django_db_blocker.unblock():
         whole = transaction.atomic()

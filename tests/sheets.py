@@ -12,7 +12,9 @@ from benghe.core.excel import write_sheet
 def workbook(*rows, headings=None):
     """A sheet whose lines are dicts by heading."""
     headings = headings or list(dict.fromkeys(name for row in rows for name in row))
-    return write_sheet("Dữ liệu", headings, [[row.get(h) for h in headings] for row in rows])
+    return write_sheet(
+        "Dữ liệu", headings, [[row.get(h) for h in headings] for row in rows]
+    )
 
 
 def saved(book):
@@ -51,7 +53,9 @@ def errors_of(response):
 
 def changes_of(response):
     """(line, changes) of every changed line shown."""
-    return [(row.number, row.changes) for row in response.context["preview"].of("update")]
+    return [
+        (row.number, row.changes) for row in response.context["preview"].of("update")
+    ]
 
 
 def messages_of(response):

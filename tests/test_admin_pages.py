@@ -56,7 +56,9 @@ def committee_below(code):
 
 def seen_by(role):
     """Models of which the matrix shows something to ``role``."""
-    return [m for m in OURS_EDITED if "view" in matrix().objects[m._meta.label_lower][role]]
+    return [
+        m for m in OURS_EDITED if "view" in matrix().objects[m._meta.label_lower][role]
+    ]
 
 
 def test_every_model_is_in_the_back_office():
@@ -73,11 +75,16 @@ def test_every_page_of_every_model_opens_for_whoever_may_open_it(
     client = client_for(user)
     wrong = []
     for model in seen_by(role):
-        row = own_cell if (role, model.__name__) == ("BT", "Cell") else make(model, user)
+        row = (
+            own_cell if (role, model.__name__) == ("BT", "Cell") else make(model, user)
+        )
         rules = matrix().objects[model._meta.label_lower][role]
         pages = [address(model, "changelist")]
         if rules["view"] == "all":
-            pages += [address(model, "change", row.pk), address(model, "history", row.pk)]
+            pages += [
+                address(model, "change", row.pk),
+                address(model, "history", row.pk),
+            ]
         editable = model.__name__ != "Job"
         if "add" in rules and editable:
             pages.append(address(model, "add"))
@@ -91,7 +98,9 @@ def test_every_page_of_every_model_opens_for_whoever_may_open_it(
                 continue
             if html.count("<h1") != 1:
                 wrong.append((url, f"{html.count('<h1')} headings"))
-            wrong += [(url, found) for found in set(ENGLISH.findall(words_of(response)))]
+            wrong += [
+                (url, found) for found in set(ENGLISH.findall(words_of(response)))
+            ]
             if re.search(r"<script>|<style|\son\w+=|\sstyle=", html):
                 wrong.append((url, "inline script or style"))
 
@@ -99,7 +108,9 @@ def test_every_page_of_every_model_opens_for_whoever_may_open_it(
 
 
 @pytest.mark.parametrize("role", ROLES)
-def test_models_that_the_matrix_denies_answer_like_missing_pages(role, request, client_for):
+def test_models_that_the_matrix_denies_answer_like_missing_pages(
+    role, request, client_for
+):
     user = request.getfixturevalue(SEATS[role])
     client = client_for(user)
     shown = seen_by(role)
@@ -113,7 +124,9 @@ def test_models_that_the_matrix_denies_answer_like_missing_pages(role, request, 
 
 
 @pytest.mark.parametrize("page", ["import", "export", "template", "process_import"])
-@pytest.mark.parametrize("model", ["cells_cell", "members_member", "reports_observation"])
+@pytest.mark.parametrize(
+    "model", ["cells_cell", "members_member", "reports_observation"]
+)
 @pytest.mark.parametrize("role", ROLES)
 def test_the_pages_of_excel_follow_the_matrix(role, model, page, request, client_for):
     client = client_for(request.getfixturevalue(SEATS[role]))
@@ -134,7 +147,13 @@ def test_a_list_asks_the_same_number_of_queries_for_one_row_and_for_three(
     user = {"VP": office, "LD": leader, "QT": technician}[role]
     client = client_for(user)
     counts = []
-    fixed = model.__name__ in {"Committee", "WardSetting", "CellKind", "IndicatorGroup", "Review"}
+    fixed = model.__name__ in {
+        "Committee",
+        "WardSetting",
+        "CellKind",
+        "IndicatorGroup",
+        "Review",
+    }
     for more in (1, 2):
         for _ in range(0 if fixed and more == 2 else more):
             make(model, user)
@@ -159,7 +178,10 @@ def another(model):
 
 
 def test_without_a_seat_there_is_no_back_office(client_for, nobody, ended_secretary):
-    codes = [client_for(u).get("/quan-tri/", follow=True).status_code for u in (nobody, ended_secretary)]
+    codes = [
+        client_for(u).get("/quan-tri/", follow=True).status_code
+        for u in (nobody, ended_secretary)
+    ]
 
     assert codes == [404, 404]
 

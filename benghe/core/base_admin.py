@@ -147,14 +147,18 @@ class BaseAdmin(ScopedAdminMixin, SimpleHistoryAdmin):
     def _scan(self, queryset: QuerySet[Any], key: str) -> list[Any]:
         rows = queryset.order_by().values_list("pk", *self.scan_fields)
         return [
-            pk for pk, *texts in rows if any(key in search_key(str(t or "")) for t in texts)
+            pk
+            for pk, *texts in rows
+            if any(key in search_key(str(t or "")) for t in texts)
         ]
 
     # --- forms ---
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         """The version travels beside the fields, not among them."""
-        return [name for name in super().get_fields(request, obj) if name != VERSION_FIELD]
+        return [
+            name for name in super().get_fields(request, obj) if name != VERSION_FIELD
+        ]
 
     def changeform_view(
         self, request: HttpRequest, object_id: str | None = None,
@@ -165,7 +169,10 @@ class BaseAdmin(ScopedAdminMixin, SimpleHistoryAdmin):
         The second time the stored version is the newer one, so the page comes back
         with both versions and everything typed.
         """
-        context = {**(extra_context or {}), **self.extra_form_context(request, object_id)}
+        context = {
+            **(extra_context or {}),
+            **self.extra_form_context(request, object_id),
+        }
         try:
             return super().changeform_view(request, object_id, form_url, context)
         except StaleVersion:
@@ -177,7 +184,9 @@ class BaseAdmin(ScopedAdminMixin, SimpleHistoryAdmin):
         """What the form's page shows beside the form."""
         return {}
 
-    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+    def save_model(
+        self, request: HttpRequest, obj: Any, form: Any, change: bool
+    ) -> None:
         """Store only what was changed: opening and saving leaves no trace."""
         if change and not form.has_changed():
             return
@@ -207,12 +216,17 @@ class BaseAdmin(ScopedAdminMixin, SimpleHistoryAdmin):
         return self.hidden_history
 
     def set_history_delta_changes(
-        self, request: HttpRequest, historical_records: Any, foreign_keys_are_objs: bool = True
+        self,
+        request: HttpRequest,
+        historical_records: Any,
+        foreign_keys_are_objs: bool = True,
     ) -> None:
         """Old and new values of each change, in Vietnamese, less what may not be read."""
         hidden = set(self.get_hidden_history(request))
         for newer, older in pairwise(historical_records):
-            newer.history_delta_changes = describe_change(self.model, older, newer, hidden)
+            newer.history_delta_changes = describe_change(
+                self.model, older, newer, hidden
+            )
 
 
 class PlainHistoryMixin:
@@ -277,12 +291,20 @@ class InlineMixin(ScopedAdminMixin):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         """Rows in scope, with what their names need."""
         rows = super().get_queryset(request)
-        return rows.select_related(*self.list_select_related) if self.list_select_related else rows
+        return (
+            rows.select_related(*self.list_select_related)
+            if self.list_select_related
+            else rows
+        )
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         """With the version, hidden."""
         names = [n for n in super().get_fields(request, obj) if n != VERSION_FIELD]  # type: ignore[misc]
-        return [*names, VERSION_FIELD] if self.has_change_permission(request, obj) else names
+        return (
+            [*names, VERSION_FIELD]
+            if self.has_change_permission(request, obj)
+            else names
+        )
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """By the matrix; ``obj`` is the row above."""
@@ -349,7 +371,9 @@ class VoidableAdmin(BaseAdmin):
     ) -> Any:
         """The rows that a new one may replace: voided, in scope, not replaced yet."""
         form = super().get_form(request, obj, change, **kwargs)
-        rows = self.get_queryset(request).filter(voided_at__isnull=False, replaced_by=None)
+        rows = self.get_queryset(request).filter(
+            voided_at__isnull=False, replaced_by=None
+        )
         if self.list_select_related:
             rows = rows.select_related(*self.list_select_related)
         form.base_fields["replaced_row"].queryset = rows
@@ -375,10 +399,16 @@ class VoidableAdmin(BaseAdmin):
         row = self.get_object(request, initial.get("replaced_row", ""))
         if row is None:
             return initial
-        values = {f.name: f.value_from_object(row) for f in self.opts.concrete_fields if f.editable}
+        values = {
+            f.name: f.value_from_object(row)
+            for f in self.opts.concrete_fields
+            if f.editable
+        }
         return {**values, "replaced_row": row.pk}
 
-    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+    def save_model(
+        self, request: HttpRequest, obj: Any, form: Any, change: bool
+    ) -> None:
         """Keep which row this one replaces."""
         if not change:
             obj.replaces = form.cleaned_data.get("replaced_row")
@@ -424,7 +454,9 @@ class VoidableAdmin(BaseAdmin):
         if reason and len(reason) <= 200:
             for row in chosen:
                 row.void(by=request.user, reason=reason)
-            self.message_user(request, f"Đã hủy bỏ {len(chosen)} dòng.", messages.SUCCESS)
+            self.message_user(
+                request, f"Đã hủy bỏ {len(chosen)} dòng.", messages.SUCCESS
+            )
             return None
         return self._ask_reason(request, chosen, asked="confirmed" in request.POST)
 

@@ -1,13 +1,43 @@
 """The base of our commands: one clear line and exit code 2 when the call is wrong."""
 
-from argparse import ArgumentTypeError
+import errno
+import sys
+from argparse import ArgumentTypeError, Namespace
 from datetime import date
 from pathlib import Path
 from typing import Any, NoReturn
 
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import (
+    BaseCommand,
+    CommandError,
+    CommandParser,
+    handle_default_options,
+)
+from django.db import connections
 
 from benghe.lib.dates import DateError, parse_date
+
+# argparse has no Vietnamese: what it can say of a wrong call, in our words.
+PARSER_WORDS = (
+    ("the following arguments are required:", "thiếu"),
+    ("unrecognized arguments:", "không hiểu"),
+    ("expected one argument", "cần một giá trị"),
+    ("invalid choice:", "không có lựa chọn"),
+    ("(choose from ", "(chọn trong: "),
+    ("invalid int value:", "không phải số nguyên:"),
+    ("argument ", "tham số "),
+)
+
+
+ERRNO_WORDS = {
+    errno.ENOENT: "không có thư mục này",
+    errno.ENOTDIR: "đường dẫn không phải thư mục",
+    errno.EISDIR: "đây là một thư mục",
+    errno.EACCES: "không có quyền ghi",
+    errno.EPERM: "không có quyền ghi",
+    errno.EROFS: "nơi này chỉ đọc",
+    errno.ENOSPC: "đĩa đã đầy",
+}
 
 
 class OneLineParser(CommandParser):
@@ -15,13 +45,17 @@ class OneLineParser(CommandParser):
 
     def error(self, message: str) -> NoReturn:
         """Exit with 2 through CommandError, whoever called."""
+        for english, words in PARSER_WORDS:
+            message = message.replace(english, words)
         raise CommandError(f"Lệnh sai: {message}", returncode=2)
 
 
 class PortalCommand(BaseCommand):
     """A command whose mistakes are one line on stderr and exit code 2."""
 
-    def create_parser(self, prog_name: str, subcommand: str, **kwargs: Any) -> CommandParser:
+    def create_parser(
+        self, prog_name: str, subcommand: str, **kwargs: Any
+    ) -> CommandParser:
         """Use our parser; Django's own has no hook for its class."""
         parser = super().create_parser(prog_name, subcommand, **kwargs)
         parser.__class__ = OneLineParser
@@ -32,12 +66,16 @@ class PortalCommand(BaseCommand):
         raise CommandError(message, returncode=2)
 
     def run_from_argv(self, argv: list[str]) -> None:
-        """Errors of the parser too are one line (Django lets them through as traces)."""
+        """Like Django's, but a mistake is its own line, without the error's class."""
         try:
-            super().run_from_argv(argv)
+            options = vars(self.create_parser(argv[0], argv[1]).parse_args(argv[2:]))
+            handle_default_options(Namespace(**options))
+            self.execute(*options.pop("args", ()), **options)
         except CommandError as error:
             self.stderr.write(str(error))
-            raise SystemExit(error.returncode) from None
+            sys.exit(error.returncode)
+        finally:
+            connections.close_all()
 
 
 def day_argument(text: str) -> date:
@@ -67,5 +105,6 @@ def write_file(path: Path, content: bytes) -> None:
     except OSError as error:
         part.unlink(missing_ok=True) if part.parent.is_dir() else None
         raise CommandError(
-            f"Không ghi được tệp {path}: {error.strerror}.", returncode=2
+            f"Không ghi được tệp {path}: {ERRNO_WORDS.get(error.errno or 0, 'hệ thống từ chối')}.",
+            returncode=2,
         ) from error

@@ -8,7 +8,7 @@ import io
 import zipfile
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -85,7 +85,9 @@ def check_archive(content: bytes) -> None:
         or unpacked > MAX_UNPACKED
         or unpacked > MAX_RATIO * max(len(content), 1)
     ):
-        raise SheetError("Tệp có cấu trúc bất thường hoặc quá lớn khi mở ra; không đọc.")
+        raise SheetError(
+            "Tệp có cấu trúc bất thường hoặc quá lớn khi mở ra; không đọc."
+        )
 
 
 def read_sheet(content: bytes, columns: Sequence[str]) -> Sheet:
@@ -106,12 +108,16 @@ def read_sheet(content: bytes, columns: Sequence[str]) -> Sheet:
         raise
     except Exception as error:
         # openpyxl raises almost anything on a damaged file.
-        raise SheetError("Tệp Excel đã hỏng hoặc không theo chuẩn; không đọc được.") from error
+        raise SheetError(
+            "Tệp Excel đã hỏng hoặc không theo chuẩn; không đọc được."
+        ) from error
 
 
 def _read(values: Any, formulas: Any, columns: Sequence[str]) -> Sheet:
     visible = [
-        ws for ws in values.worksheets if getattr(ws, "sheet_state", "visible") == "visible"
+        ws
+        for ws in values.worksheets
+        if getattr(ws, "sheet_state", "visible") == "visible"
     ]
     if not visible:
         raise SheetError("Tệp không có trang tính nào đang hiện.")
@@ -122,7 +128,11 @@ def _read(values: Any, formulas: Any, columns: Sequence[str]) -> Sheet:
     for number, cells in _rows(visible[0]):
         texts = {place: clean(str(v)) for place, v in cells.items()}
         if not places:
-            found = {p: known[t.casefold()] for p, t in texts.items() if t.casefold() in known}
+            found = {
+                p: known[t.casefold()]
+                for p, t in texts.items()
+                if t.casefold() in known
+            }
             if len(found) >= min(2, len(known)):
                 _check_headers(texts, found, columns)
                 places = found
@@ -132,7 +142,9 @@ def _read(values: Any, formulas: Any, columns: Sequence[str]) -> Sheet:
             continue
         if stray := set(cells) - set(places):
             letter = get_column_letter(min(stray))
-            raise SheetError(f"Ô {letter}{number} có dữ liệu nhưng cột {letter} không có tiêu đề.")
+            raise SheetError(
+                f"Ô {letter}{number} có dữ liệu nhưng cột {letter} không có tiêu đề."
+            )
         row = _row_values(number, cells, places, gaps)
         if any(value is not None for value in row.values()):
             sheet.rows.append(SheetRow(number, row))
@@ -158,9 +170,13 @@ def _rows(worksheet: Any) -> Iterator[tuple[int, dict[int, Any]]]:
             if cell.value is None:
                 continue
             if place > MAX_COLUMNS:
-                raise SheetError(f"Dòng {number} có hơn {MAX_COLUMNS} cột. Hãy bỏ các cột thừa.")
+                raise SheetError(
+                    f"Dòng {number} có hơn {MAX_COLUMNS} cột. Hãy bỏ các cột thừa."
+                )
             is_error = cell.data_type == "e"
-            cells[place] = BadCell(f"ô báo lỗi {cell.value}") if is_error else cell.value
+            cells[place] = (
+                BadCell(f"ô báo lỗi {cell.value}") if is_error else cell.value
+            )
         if cells:
             yield number, cells
 
@@ -181,7 +197,9 @@ def _pending_formulas(worksheet: Any) -> set[tuple[int, int]]:
 def _check_headers(
     texts: dict[int, str], found: dict[int, str], columns: Sequence[str]
 ) -> None:
-    unknown = [text for place, text in sorted(texts.items()) if place not in found and text]
+    unknown = [
+        text for place, text in sorted(texts.items()) if place not in found and text
+    ]
     if unknown:
         raise SheetError(
             f"Không hiểu cột «{unknown[0][:60]}». Các cột dùng được: {', '.join(columns)}."
@@ -193,7 +211,10 @@ def _check_headers(
 
 
 def _row_values(
-    number: int, cells: dict[int, Any], places: dict[int, str], gaps: set[tuple[int, int]]
+    number: int,
+    cells: dict[int, Any],
+    places: dict[int, str],
+    gaps: set[tuple[int, int]],
 ) -> dict[str, Any]:
     values: dict[str, Any] = {}
     for place, name in places.items():
@@ -212,8 +233,12 @@ def write_sheet(
     """A workbook of one sheet: texts stay texts, dates are dates, no formula is born."""
     buffer = io.BytesIO()
     book = xlsxwriter.Workbook(buffer, {"in_memory": True})
-    sheet = book.add_worksheet(clean(title)[:31].translate(str.maketrans("", "", "[]:*?/\\")))
-    bold = book.add_format({"bold": True, "text_wrap": True, "valign": "top", "bottom": 1})
+    sheet = book.add_worksheet(
+        clean(title)[:31].translate(str.maketrans("", "", "[]:*?/\\"))
+    )
+    bold = book.add_format(
+        {"bold": True, "text_wrap": True, "valign": "top", "bottom": 1}
+    )
     day = book.add_format({"num_format": "dd/mm/yyyy"})
     text = book.add_format({"num_format": "@"})
     widths = [len(header) for header in headers]
@@ -233,7 +258,9 @@ def write_sheet(
     return buffer.getvalue()
 
 
-def _write_cell(sheet: Any, row: int, column: int, value: Any, day: Any, text: Any) -> int:
+def _write_cell(
+    sheet: Any, row: int, column: int, value: Any, day: Any, text: Any
+) -> int:
     """Write one value as what it is; returns how many signs wide it is."""
     if isinstance(value, PartialDate):
         whole = value.day is not None and value.year >= 1900
@@ -243,7 +270,7 @@ def _write_cell(sheet: Any, row: int, column: int, value: Any, day: Any, text: A
     if isinstance(value, bool):
         value = "có" if value else "không"
     if isinstance(value, date) and value.year >= 1900:
-        sheet.write_datetime(row, column, datetime(value.year, value.month, value.day), day)  # noqa: DTZ001
+        sheet.write_datetime(row, column, value, day)
         return 10
     if isinstance(value, int | Decimal):
         digits = len(Decimal(value).normalize().as_tuple().digits)

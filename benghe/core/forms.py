@@ -61,7 +61,9 @@ class VietnameseDecimalField(forms.DecimalField):
     def has_changed(self, initial: Any, data: Any) -> bool:
         """Compare numbers, not spellings."""
         try:
-            return self.to_python(data) != (None if initial in ("", None) else Decimal(initial))
+            return self.to_python(data) != (
+                None if initial in ("", None) else Decimal(initial)
+            )
         except (ValidationError, ArithmeticError):
             return True
 
@@ -109,13 +111,17 @@ class VersionedModelForm(forms.ModelForm):
     field: saving again is then a decision, not an accident.
     """
 
-    row_version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    row_version = forms.IntegerField(
+        label="Phiên bản", widget=forms.HiddenInput, required=False
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.differences: list[Difference] = []
         self.saved_by = ""
-        self.fields[VERSION_FIELD].initial = self.instance.version if self.instance.pk else ""
+        self.fields[VERSION_FIELD].initial = (
+            self.instance.version if self.instance.pk else ""
+        )
 
     def clean(self) -> dict[str, Any]:
         """Compare the version the person saw with the one stored now."""
@@ -149,7 +155,9 @@ class VersionedModelForm(forms.ModelForm):
             before = field.prepare_value(self._stored_value(stored, name))
             typed = field.prepare_value(self.cleaned_data[name])
             if _plain(before) != _plain(typed):
-                yield Difference(str(field.label), self._show(name, before), self._show(name, typed))
+                yield Difference(
+                    str(field.label), self._show(name, before), self._show(name, typed)
+                )
 
     def _stored_value(self, stored: models.Model, name: str) -> Any:
         field = stored._meta.get_field(name)

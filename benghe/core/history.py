@@ -68,5 +68,7 @@ def describe_change(
             continue
         label = clean(str(field.verbose_name))
         label = label[:1].upper() + label[1:]
-        found.append(FieldChange(label, show_field(older, field), show_field(newer, field)))
+        found.append(
+            FieldChange(label, show_field(older, field), show_field(newer, field))
+        )
     return found

@@ -14,7 +14,7 @@ from django.utils.timezone import localdate
 from benghe.core.admin_filters import rows_for
 from benghe.core.base_admin import refuse_without
 from benghe.core.excel import SheetError, write_sheet
-from benghe.core.imports import ImportRefused, check_import, confirm_import
+from benghe.core.imports import ImportRefusedError, check_import, confirm_import
 from benghe.core.models import Event
 from benghe.core.resources import ScopedResource
 from benghe.core.services import record_event
@@ -71,7 +71,9 @@ class ExcelMixin:
         """A right of its own: seeing rows one by one is not taking them home."""
         return self.allows(request, "export")  # type: ignore[attr-defined, no-any-return]
 
-    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+    def changelist_view(
+        self, request: HttpRequest, extra_context: Any = None
+    ) -> HttpResponse:
         """The list, with its buttons."""
         context = {
             **(extra_context or {}),
@@ -90,7 +92,10 @@ class ExcelMixin:
             file = form.cleaned_data["file"]
             try:
                 batch, preview = check_import(
-                    self.resource_class, user=request.user, file_name=file.name, content=file.read()
+                    self.resource_class,
+                    user=request.user,
+                    file_name=file.name,
+                    content=file.read(),
                 )
             except SheetError as error:
                 form.add_error("file", str(error))
@@ -116,9 +121,11 @@ class ExcelMixin:
             return HttpResponseNotAllowed(["POST"])
         try:
             batch = confirm_import(
-                self.resource_class, user=request.user, batch_id=request.POST.get("batch", "")
+                self.resource_class,
+                user=request.user,
+                batch_id=request.POST.get("batch", ""),
             )
-        except ImportRefused as error:
+        except ImportRefusedError as error:
             messages.error(request, f"Chưa ghi gì cả. {error}")
             return redirect(self._address("import"))
         messages.success(
@@ -145,7 +152,9 @@ class ExcelMixin:
             Event.Kind.EXPORT, request.user, target=resource.kind, rows=len(table),
             filters=sorted(request.GET), columns=resource.headings(),
         )  # fmt: skip
-        return self._workbook(resource, table, f"{resource.file_name}-{localdate():%d-%m-%Y}")
+        return self._workbook(
+            resource, table, f"{resource.file_name}-{localdate():%d-%m-%Y}"
+        )
 
     def template_view(self, request: HttpRequest) -> HttpResponse:
         """An empty workbook with the headings."""
@@ -155,7 +164,9 @@ class ExcelMixin:
 
     # --- helpers ---
 
-    def _workbook(self, resource: ScopedResource, table: list[Any], name: str) -> HttpResponse:
+    def _workbook(
+        self, resource: ScopedResource, table: list[Any], name: str
+    ) -> HttpResponse:
         title = str(self.model._meta.verbose_name_plural)
         content = write_sheet(title, resource.headings(), table)
         response = HttpResponse(content, content_type=XLSX)

@@ -25,7 +25,7 @@ CONFIRM_WITHIN = timedelta(hours=2)
 KEEP_UNCONFIRMED = timedelta(days=1)
 
 
-class ImportRefused(Exception):
+class ImportRefusedError(Exception):
     """Nothing was written; the message says why, in Vietnamese."""
 
 
@@ -78,7 +78,9 @@ def check_import(
         file_name=file_name[:200],
         sha256=hashlib.sha256(content).hexdigest(),
         content=content if preview.is_clean else None,
-        state=ImportBatch.State.CHECKED if preview.is_clean else ImportBatch.State.REFUSED,
+        state=ImportBatch.State.CHECKED
+        if preview.is_clean
+        else ImportBatch.State.REFUSED,
         counts=preview.counts,
         row_versions=resource.seen,
         created_by=user,
@@ -95,7 +97,9 @@ def open_sheet(resource: ScopedResource, content: bytes) -> Sheet:
         if heading not in sheet.headers:
             raise SheetError(f"Thiếu cột «{heading}» trong trang «{sheet.title}».")
     if not sheet.rows:
-        raise SheetError(f"Trang «{sheet.title}» không có dòng dữ liệu nào dưới tiêu đề.")
+        raise SheetError(
+            f"Trang «{sheet.title}» không có dòng dữ liệu nào dưới tiêu đề."
+        )
     return sheet
 
 
@@ -112,7 +116,9 @@ def run(resource: ScopedResource, sheet: Sheet, *, dry_run: bool) -> Preview:
             continue
         changes = tuple(resource.changes.get(place, ()))
         preview.rows.append(
-            PreviewRow(line.number, row.import_type, str(row.object_repr or ""), changes)
+            PreviewRow(
+                line.number, row.import_type, str(row.object_repr or ""), changes
+            )
         )
     return preview
 
@@ -135,13 +141,15 @@ def _messages(row: Any) -> list[tuple[str, str]]:
 def confirm_import(
     resource_class: type[ScopedResource], *, user: Any, batch_id: str
 ) -> ImportBatch:
-    """Store everything that the check showed, or nothing; raises ImportRefused."""
+    """Store everything that the check showed, or nothing; raises ImportRefusedError."""
     batch = ImportBatch.objects.filter(
         pk=int(batch_id) if batch_id.isdecimal() and len(batch_id) < 18 else 0,
         created_by=user, kind=resource_class.kind,
     ).first()  # fmt: skip
     if batch is None:
-        raise ImportRefused("Không có lần kiểm tra nào như vậy của bạn. Hãy tải tệp lên lại.")
+        raise ImportRefusedError(
+            "Không có lần kiểm tra nào như vậy của bạn. Hãy tải tệp lên lại."
+        )
     try:
         with transaction.atomic():
             batch = ImportBatch.objects.select_for_update().get(pk=batch.pk)
@@ -152,10 +160,16 @@ def confirm_import(
             batch.content = None
             batch.save()
             record_event(
-                Event.Kind.IMPORT, user, target=batch.kind, batch=batch.pk, **batch.counts
+                Event.Kind.IMPORT,
+                user,
+                target=batch.kind,
+                batch=batch.pk,
+                **batch.counts,
             )
-    except ImportRefused:
-        waiting = ImportBatch.objects.filter(pk=batch.pk, state=ImportBatch.State.CHECKED)
+    except ImportRefusedError:
+        waiting = ImportBatch.objects.filter(
+            pk=batch.pk, state=ImportBatch.State.CHECKED
+        )
         waiting.update(state=ImportBatch.State.REFUSED, content=None)
         raise
     return batch
@@ -164,14 +178,16 @@ def confirm_import(
 def _refuse_unfit(batch: ImportBatch) -> None:
     """Only a fresh, whole, unused check may be confirmed."""
     if batch.state == ImportBatch.State.CONFIRMED:
-        raise ImportRefused("Lần nhập này đã được ghi rồi; không ghi lần thứ hai.")
+        raise ImportRefusedError("Lần nhập này đã được ghi rồi; không ghi lần thứ hai.")
     content = bytes(batch.content) if batch.content is not None else None
     if batch.state != ImportBatch.State.CHECKED or content is None:
-        raise ImportRefused("Lần nhập này đã bị từ chối. Hãy tải tệp lên lại.")
+        raise ImportRefusedError("Lần nhập này đã bị từ chối. Hãy tải tệp lên lại.")
     if timezone.now() - batch.created_at > CONFIRM_WITHIN:
-        raise ImportRefused("Đã quá 2 giờ từ lúc kiểm tra. Hãy tải tệp lên lại.")
+        raise ImportRefusedError("Đã quá 2 giờ từ lúc kiểm tra. Hãy tải tệp lên lại.")
     if hashlib.sha256(content).hexdigest() != batch.sha256:
-        raise ImportRefused("Tệp không còn nguyên như lúc kiểm tra. Hãy tải tệp lên lại.")
+        raise ImportRefusedError(
+            "Tệp không còn nguyên như lúc kiểm tra. Hãy tải tệp lên lại."
+        )
 
 
 def _store(resource_class: type[ScopedResource], user: Any, batch: ImportBatch) -> None:
@@ -184,17 +200,17 @@ def _store(resource_class: type[ScopedResource], user: Any, batch: ImportBatch) 
         .values_list("pk", "version")
     }
     if now != batch.row_versions:
-        raise ImportRefused(
+        raise ImportRefusedError(
             "Có dòng vừa được người khác sửa sau lúc bạn kiểm tra; chưa ghi gì cả. Hãy tải "
             "tệp lên lại để xem khác biệt mới."
         )
     try:
         sheet = open_sheet(resource, bytes(batch.content or b""))
     except SheetError as error:
-        raise ImportRefused(str(error)) from error
+        raise ImportRefusedError(str(error)) from error
     preview = run(resource, sheet, dry_run=False)
     if not preview.is_clean or preview.counts != batch.counts:
-        raise ImportRefused(
+        raise ImportRefusedError(
             "Dữ liệu trong cổng đã khác lúc kiểm tra; chưa ghi gì cả. Hãy tải tệp lên lại."
         )
 

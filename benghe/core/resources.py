@@ -54,7 +54,9 @@ class VietnameseDateWidget(widgets.Widget):
     def clean(self, value: Any, row: Any = None, **kwargs: Any) -> Any:
         """A date; DateError (a ValueError) otherwise. Numbers are no dates."""
         if isinstance(value, int | float):
-            raise ValueError(f"«{cell_text(value)}» là số, không phải ngày. Viết ngày/tháng/năm.")
+            raise ValueError(
+                f"«{cell_text(value)}» là số, không phải ngày. Viết ngày/tháng/năm."
+            )
         return parse_cell_date(value)
 
     def render(self, value: Any, obj: Any = None, **kwargs: Any) -> Any:
@@ -105,9 +107,13 @@ class YesNoWidget(widgets.Widget):
         """A bool; accents and case do not matter."""
         if isinstance(value, bool):
             return value
-        found = {"co": True, "x": True, "khong": False}.get(search_key(cell_text(value)))
+        found = {"co": True, "x": True, "khong": False}.get(
+            search_key(cell_text(value))
+        )
         if found is None:
-            raise ValueError(f"«{cell_text(value)[:30]}» không hiểu được: chỉ ghi «có» hoặc «không».")
+            raise ValueError(
+                f"«{cell_text(value)[:30]}» không hiểu được: chỉ ghi «có» hoặc «không»."
+            )
         return found
 
     def render(self, value: Any, obj: Any = None, **kwargs: Any) -> Any:
@@ -175,7 +181,9 @@ class Column(Field):
         self.place = next(_places)
         self.locked, self.right = locked, right
 
-    def save(self, instance: Any, row: Any, is_m2m: bool = False, **kwargs: Any) -> None:
+    def save(
+        self, instance: Any, row: Any, is_m2m: bool = False, **kwargs: Any
+    ) -> None:
         """Set the attribute from the cell; an empty cell leaves it as it is."""
         value = row.get(self.column_name)
         if value is None or value == "":
@@ -225,7 +233,8 @@ class ScopedResource(ModelResource):
         self.fields = {
             name: column
             for name, column in self.fields.items()
-            if isinstance(column, Column) and (not column.right or user.has_perm(column.right))
+            if isinstance(column, Column)
+            and (not column.right or user.has_perm(column.right))
         }
 
     # --- rows and columns ---
@@ -260,7 +269,8 @@ class ScopedResource(ModelResource):
         """Run the rows of a sheet through the library; nothing is stored unless all are good."""
         headers = sheet.headers
         dataset = tablib.Dataset(
-            *[[row.values.get(name) for name in headers] for row in sheet.rows], headers=headers
+            *[[row.values.get(name) for name in headers] for row in sheet.rows],
+            headers=headers,
         )
         return self.import_data(
             dataset, dry_run=dry_run, rollback_on_validation_errors=True, resource=self
@@ -314,9 +324,15 @@ class ScopedResource(ModelResource):
                 try:
                     column.save(instance, row, **{**kwargs, "resource": self})
                 except ValueError as error:
-                    errors[column.column_name] = ValidationError(str(error), code="invalid")
+                    errors[column.column_name] = ValidationError(
+                        str(error), code="invalid"
+                    )
         self.changes[place] = [
-            (column.column_name, "" if is_new else before[column], column.show(instance))
+            (
+                column.column_name,
+                "" if is_new else before[column],
+                column.show(instance),
+            )
             for column in self.columns()
             if before[column] != column.show(instance)
         ]
@@ -328,10 +344,16 @@ class ScopedResource(ModelResource):
             return
         first = self._places.setdefault(instance.pk, place)
         if first != place:
-            raise ValidationError("Dòng này nói về cùng một hồ sơ với một dòng phía trên.")
+            raise ValidationError(
+                "Dòng này nói về cùng một hồ sơ với một dòng phía trên."
+            )
 
     def skip_row(
-        self, instance: Any, original: Any, row: Any, import_validation_errors: Any = None
+        self,
+        instance: Any,
+        original: Any,
+        row: Any,
+        import_validation_errors: Any = None,
     ) -> bool:
         """Whether nothing changes: such a row is neither judged nor stored."""
         if import_validation_errors or instance.pk is None:
@@ -339,7 +361,10 @@ class ScopedResource(ModelResource):
         return not self.changes[self._places[instance.pk]]
 
     def validate_instance(
-        self, instance: Any, import_validation_errors: Any = None, validate_unique: bool = True
+        self,
+        instance: Any,
+        import_validation_errors: Any = None,
+        validate_unique: bool = True,
     ) -> None:
         """The model's own rules, with the errors of the cells; keyed by heading."""
         errors: dict[str, Any] = dict(import_validation_errors or {})
@@ -347,9 +372,13 @@ class ScopedResource(ModelResource):
         try:
             instance.full_clean(exclude=wrong, validate_unique=validate_unique)
         except ValidationError as error:
-            headings = {column.attribute: column.column_name for column in self.columns()}
+            headings = {
+                column.attribute: column.column_name for column in self.columns()
+            }
             for name, found in error.update_error_dict({}).items():
-                errors.setdefault(headings.get(name, NON_FIELD_ERRORS), []).extend(found)
+                errors.setdefault(headings.get(name, NON_FIELD_ERRORS), []).extend(
+                    found
+                )
         if errors:
             raise ValidationError(errors)
 
@@ -360,9 +389,15 @@ class ScopedResource(ModelResource):
         perm = f"{model._meta.app_label}.{action}_{model._meta.model_name}"
         if not self.user.has_perm(perm):
             return False
-        return is_new or self.user.scope(perm).everything or self.user.has_perm(perm, instance)
+        return (
+            is_new
+            or self.user.scope(perm).everything
+            or self.user.has_perm(perm, instance)
+        )
 
-    def save_instance(self, instance: Any, is_create: bool, row: Any, **kwargs: Any) -> None:
+    def save_instance(
+        self, instance: Any, is_create: bool, row: Any, **kwargs: Any
+    ) -> None:
         """Store one row, bound to its batch."""
         if not self.may_store(instance, is_new=is_create):
             raise ValidationError("Bạn không có quyền ghi dòng này.")

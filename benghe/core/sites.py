@@ -22,7 +22,9 @@ class BackOffice(AdminSite):
     site_url = "/"
     enable_nav_sidebar = False
 
-    def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[Any]:
+    def get_app_list(
+        self, request: HttpRequest, app_label: str | None = None
+    ) -> list[Any]:
         """Apps by number (1. tổ chức … 4. báo cáo), models in the order registered."""
         apps = self._build_app_dict(request, app_label).values()
         order = {model: place for place, model in enumerate(self._registry)}
@@ -42,12 +44,12 @@ class BackOffice(AdminSite):
             raise PermissionDenied
         return redirect_to_login(request.GET.get("next") or reverse("admin:index"))
 
-    def password_change(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+    def password_change(self, request: HttpRequest, extra_context: Any = None) -> Any:
         """One's own password is changed in the portal."""
         return redirect("password_change")
 
     def password_change_done(
         self, request: HttpRequest, extra_context: Any = None
-    ) -> HttpResponse:
+    ) -> Any:
         """The portal says that it is done."""
         return redirect("password_change_done")

@@ -14,10 +14,14 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """Seconds of one run (a median) and the peak of memory in MB; None: not measured."""
+    """One run: seconds (a median), peak of memory in MB, seconds of processor time.
+
+    None: not measured. On a busy machine the processor time is what can be trusted.
+    """
 
     seconds: float
     peak_mb: float | None = None
+    cpu_seconds: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +58,14 @@ class Case:
         return self.measure.peak_mb / self.other.peak_mb
 
     @property
+    def cpu_ratio(self) -> float | None:
+        """Our processor time to the other's; None: one of them was not measured."""
+        ours = self.measure.cpu_seconds
+        if self.other is None or not self.other.cpu_seconds or ours is None:
+            return None
+        return ours / self.other.cpu_seconds
+
+    @property
     def within(self) -> bool | None:
         """Whether every budget of the case holds; None: it has none."""
         found = [
@@ -76,10 +88,13 @@ class Case:
             "name": self.name,
             "seconds": _rounded(self.measure.seconds, 4),
             "peak_mb": _rounded(self.measure.peak_mb, 1),
+            "cpu_seconds": _rounded(self.measure.cpu_seconds, 3),
             "against": self.against or None,
             "against_seconds": _rounded(other.seconds, 4) if self.other else None,
             "against_peak_mb": _rounded(other.peak_mb, 1),
+            "against_cpu_seconds": _rounded(other.cpu_seconds, 3),
             "ratio": _rounded(self.ratio, 3),
+            "cpu_ratio": _rounded(self.cpu_ratio, 3),
             "memory_ratio": _rounded(self.memory_ratio, 3),
             "budget": self.budget,
             "memory_budget": self.memory_budget,
@@ -96,15 +111,21 @@ class Case:
             parts.append(f"so với {self.against} {_shown(self.other)}")
         if self.ratio is not None:
             parts.append(_share("thời gian", self.ratio, self.budget))
+        if self.cpu_ratio is not None:
+            parts.append(_share("CPU", self.cpu_ratio, None))
         if self.memory_ratio is not None:
             parts.append(_share("bộ nhớ", self.memory_ratio, self.memory_budget))
         if self.queries is not None:
             parts.append(self._queries_text())
-        parts.append({True: "ĐẠT", False: "KHÔNG ĐẠT", None: "chỉ ghi nhận"}[self.within])
+        parts.append(
+            {True: "ĐẠT", False: "KHÔNG ĐẠT", None: "chỉ ghi nhận"}[self.within]
+        )
         return " | ".join(parts)
 
     def _queries_text(self) -> str:
-        other = "" if self.against_queries is None else f" (kia: {self.against_queries})"
+        other = (
+            "" if self.against_queries is None else f" (kia: {self.against_queries})"
+        )
         limit = "" if self.query_budget is None else f" (≤ {self.query_budget})"
         return f"{self.queries} truy vấn{other}{limit}"
 

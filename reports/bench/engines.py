@@ -28,7 +28,7 @@ def our_processes() -> list[int]:
         try:
             if CHILD_MODULE in process.cmdline():
                 found.append(process.pid)
-        except Exception:  # noqa: BLE001, S112  (it has just ended)
+        except Exception:  # noqa: S112  (it has just ended)
             continue
     return found
 
@@ -43,7 +43,7 @@ class Bare:
             "MALLOC_ARENA_MAX": "1",
             "PYTHONHASHSEED": "0",
         }
-        self.process = subprocess.Popen(  # noqa: S603  (our own module)
+        self.process = subprocess.Popen(
             [sys.executable, "-m", "reports.bench.bare"],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
@@ -112,7 +112,9 @@ def browser(executable: str) -> Iterator[Browser]:
     from playwright.sync_api import sync_playwright  # noqa: PLC0415  (development only)
 
     with ExitStack() as stack:
-        folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="benghe-bench-"))
+        folder = stack.enter_context(
+            tempfile.TemporaryDirectory(prefix="benghe-bench-")
+        )
         driver = stack.enter_context(sync_playwright())
         chromium = driver.chromium.launch(
             executable_path=executable, args=BROWSER_ARGUMENTS

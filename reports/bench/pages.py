@@ -91,7 +91,7 @@ class Portal:
     """The process that opens pages of one database."""
 
     def __init__(self, data_folder: str) -> None:
-        self.process = subprocess.Popen(  # noqa: S603  (our own module)
+        self.process = subprocess.Popen(
             [sys.executable, "-m", "reports.bench.pages"],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,

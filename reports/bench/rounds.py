@@ -1,6 +1,5 @@
 """Runs contestants in turn, A B A B, so that a busy machine is busy for all of them."""
 
-import os
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -93,6 +92,20 @@ def timed(run: Callable[[], object]) -> float:
     return time.perf_counter() - started
 
 
+def cpu_seconds(pids: Iterable[int]) -> float:
+    """Processor time that these processes have used so far."""
+    import psutil  # noqa: PLC0415  (as above)
+
+    total = 0.0
+    for pid in pids:
+        try:
+            used = psutil.Process(pid).cpu_times()
+        except psutil.NoSuchProcess:
+            continue
+        total += used.user + used.system
+    return total
+
+
 def compete(
     contestants: Sequence[Contestant], rounds: int = ROUNDS, *, memory: bool = True
 ) -> list[Measure]:
@@ -101,20 +114,22 @@ def compete(
     Reading memory slows what is read, so it has a round of its own, the last one.
     """
     seconds: list[list[float]] = [[] for _ in contestants]
+    busy: list[list[float]] = [[] for _ in contestants]
     for contestant in contestants:
         contestant.run()
     for _ in range(rounds):
-        for times, contestant in zip(seconds, contestants, strict=True):
-            times.append(timed(contestant.run))
-    peaks: list[float | None] = [None] * len(contestants)
-    if memory:
         for number, contestant in enumerate(contestants):
-            with sampled(contestant.processes) as peak:
-                contestant.run()
-            peaks[number] = peak.mb
-    return [Measure(median(t), p) for t, p in zip(seconds, peaks, strict=True)]
+            before = cpu_seconds(contestant.processes())
+            seconds[number].append(timed(contestant.run))
+            busy[number].append(cpu_seconds(contestant.processes()) - before)
+    peaks = [_peak(contestant) if memory else None for contestant in contestants]
+    return [
+        Measure(median(wall), peak, median(cpu))
+        for wall, peak, cpu in zip(seconds, peaks, busy, strict=True)
+    ]
 
 
-def this_process() -> list[int]:
-    """For work done right here."""
-    return [os.getpid()]
+def _peak(contestant: Contestant) -> float:
+    with sampled(contestant.processes) as peak:
+        contestant.run()
+    return peak.mb

@@ -1,6 +1,6 @@
 """The indicators of a year side by side: result, target, achievement, year before."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -17,9 +17,9 @@ NOT_REPORTED = "–"
 
 
 # Results that follow from the portal's own rows, never typed. Filled by the review,
-# which knows those rows (this package may not): year → code → result and its day.
+# which knows those rows (this package may not): year, codes → code → result and day.
 Counted = dict[str, tuple[Decimal, date]]
-COUNTERS: list[Callable[[int], Counted]] = []
+COUNTERS: list[Callable[[int, Collection[str]], Counted]] = []
 COUNTED_SOURCE = "Tính từ sổ của phường"
 
 
@@ -78,11 +78,9 @@ def indicator_lines(user: Any, year: int) -> list[IndicatorLine]:
     for row in rows:
         latest.setdefault((row.indicator_id, row.as_of.year), row)
     by_code = {indicator.code: indicator for indicator in indicators}
-    for asked in (year - 1, year):
-        for code, (value, day) in counted_results(asked).items():
-            if code in by_code:
-                row = Observation(as_of=day, value=value, source=COUNTED_SOURCE)
-                latest[by_code[code].pk, asked] = row
+    for code, (value, day) in counted_results(year, by_code).items():
+        row = Observation(as_of=day, value=value, source=COUNTED_SOURCE)
+        latest[by_code[code].pk, year] = row
     targets = _chosen(Target.objects.for_user(user).of_year(year))
     return [
         IndicatorLine(
@@ -95,11 +93,11 @@ def indicator_lines(user: Any, year: int) -> list[IndicatorLine]:
     ]
 
 
-def counted_results(year: int) -> Counted:
-    """Results of the year that are counted instead of entered, by indicator code."""
+def counted_results(year: int, codes: Collection[str]) -> Counted:
+    """Results of the year that are counted instead of entered, among these indicators."""
     found: Counted = {}
     for count in COUNTERS:
-        found |= count(year)
+        found |= count(year, codes)
     return found
 
 

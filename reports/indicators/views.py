@@ -67,7 +67,7 @@ class IndicatorDetailView(MatrixMixin, DetailView):
             ("Đơn vị phụ trách", indicator.owner or "–"),
             ("Mã", indicator.code),
         ]
-        counted = counted_results(latest_year()).get(indicator.code)
+        counted = counted_results(latest_year(), [indicator.code]).get(indicator.code)
         if counted:
             text = f"{COUNTED_SOURCE}: {shown(indicator, counted[0])} {indicator.unit}"
             facts.append(("Kết quả", f"{text}, tính đến ngày {short_date(counted[1])}"))

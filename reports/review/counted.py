@@ -1,5 +1,6 @@
 """Results of indicators that the review counts from the portal's own rows."""
 
+from collections.abc import Collection
 from decimal import Decimal
 
 from django.utils.timezone import localdate
@@ -26,12 +27,15 @@ def context_of_year(year: int) -> ReviewContext:
     return ReviewContext(review, review.as_of, figure)
 
 
-def counted_results(year: int) -> Counted:
-    """By indicator code, those that have a value in that year."""
+def counted_results(year: int, codes: Collection[str]) -> Counted:
+    """By indicator code, those of ``codes`` that are counted and have a value."""
+    asked = [code for code in COUNTED if code in codes]
+    if not asked:
+        return {}
     context = context_of_year(year)
     found: Counted = {}
-    for code, key in COUNTED.items():
-        result = context.figure(key)
+    for code in asked:
+        result = context.figure(COUNTED[code])
         if isinstance(result.value, int | Decimal) and result.as_of is not None:
             found[code] = (Decimal(result.value), result.as_of)
     return found

@@ -161,6 +161,12 @@ def create_review(
     )
     review.full_clean()
     review.save()
+    add_default_sections(review)
+    return review
+
+
+def add_default_sections(review: Review) -> None:
+    """Sections and recipients of a review that has none yet."""
     for position, default in enumerate(SECTIONS, 1):
         ReviewSection(
             review=review, code=default.code, position=position * 10, level=default.level,
@@ -169,13 +175,6 @@ def create_review(
         ).save()  # fmt: skip
     for position, text in enumerate(RECIPIENTS, 1):
         ReviewRecipient(review=review, position=position * 10, text=text).save()
-    return review
-
-
-def default_text(review: Review, code: str) -> str:
-    """The text a section started with; empty for a section of the office's own."""
-    found = next((section for section in SECTIONS if section.code == code), None)
-    return _filled(found.text, review) if found else ""
 
 
 def _filled(text: str, review: Review) -> str:

@@ -25,7 +25,9 @@ def sign_in(client, name="vanphong", password=PASSWORD, query=""):
 
 
 def logged():
-    return list(Event.objects.order_by("pk").values_list("kind", "target", "user__username"))
+    return list(
+        Event.objects.order_by("pk").values_list("kind", "target", "user__username")
+    )
 
 
 def test_the_right_password_opens_the_home_page_and_is_logged(client, person):
@@ -51,7 +53,9 @@ def test_a_locked_account_cannot_sign_in(client, person):
     assert sign_in(client).context["form"].non_field_errors() == [WRONG]
 
 
-def test_the_tenth_failure_shuts_the_account_even_for_the_right_password(client, person):
+def test_the_tenth_failure_shuts_the_account_even_for_the_right_password(
+    client, person
+):
     for _ in range(9):
         sign_in(client, password="sai")
     assert sign_in(client).status_code == 302
@@ -74,7 +78,9 @@ def test_another_account_is_not_shut_by_it(client, person):
 
 
 @pytest.mark.parametrize(("minutes", "status"), [(14, 200), (16, 302)])
-def test_the_account_opens_again_after_a_quarter_of_an_hour(client, person, minutes, status):
+def test_the_account_opens_again_after_a_quarter_of_an_hour(
+    client, person, minutes, status
+):
     for _ in range(10):
         sign_in(client, password="sai")
 
@@ -82,7 +88,9 @@ def test_the_account_opens_again_after_a_quarter_of_an_hour(client, person, minu
         assert sign_in(client).status_code == status
 
 
-def test_a_name_with_stray_spaces_and_of_any_length_is_counted_under_one_key(client, person):
+def test_a_name_with_stray_spaces_and_of_any_length_is_counted_under_one_key(
+    client, person
+):
     sign_in(client, "x" * 300, "sai")
     sign_in(client, "  vanphong ", "sai")
 
@@ -90,7 +98,8 @@ def test_a_name_with_stray_spaces_and_of_any_length_is_counted_under_one_key(cli
 
 
 @pytest.mark.parametrize(
-    "target", ["//evil.example/", "https://evil.example", "\\\\evil.example", "javascript:x"]
+    "target",
+    ["//evil.example/", "https://evil.example", "\\\\evil.example", "javascript:x"],
 )
 def test_sign_in_never_leads_to_another_host(client, person, target):
     response = client.post(

@@ -11,7 +11,10 @@ from tests.factories import CellFactory, CellKindFactory, UserFactory
 
 def inline(prefix, **values):
     """The counters of an inline form without rows."""
-    return {f"{prefix}-{name}": values.get(name, "0") for name in ("TOTAL_FORMS", "INITIAL_FORMS")}
+    return {
+        f"{prefix}-{name}": values.get(name, "0")
+        for name in ("TOTAL_FORMS", "INITIAL_FORMS")
+    }
 
 
 def test_a_cell_is_never_without_a_name(client_for, office, ward):
@@ -31,15 +34,24 @@ def test_a_cell_is_never_without_a_name(client_for, office, ward):
     )  # fmt: skip
 
 
-def test_a_secretary_sees_no_other_cell_in_the_list(client_for, secretary, own_cell, ward):
+def test_a_secretary_sees_no_other_cell_in_the_list(
+    client_for, secretary, own_cell, ward
+):
     CellFactory(committee=ward, name="Chi bộ Khu phố 2")
 
-    rows = client_for(secretary).get(reverse("admin:cells_cell_changelist")).context["cl"].queryset
+    rows = (
+        client_for(secretary)
+        .get(reverse("admin:cells_cell_changelist"))
+        .context["cl"]
+        .queryset
+    )
 
     assert list(rows) == [own_cell]
 
 
-def test_a_new_account_gets_a_first_password_that_must_be_changed(client_for, technician):
+def test_a_new_account_gets_a_first_password_that_must_be_changed(
+    client_for, technician
+):
     client, url = client_for(technician), reverse("admin:cells_user_add")
     proposed = client.get(url).context["adminform"].form["first_password"].value()
     typed = {"username": "le.van.a", "full_name": "Lê Văn A", **inline("seats")}
@@ -59,21 +71,31 @@ def test_new_passwords_are_shown_once_and_end_the_old_ones(client_for, technicia
     url = reverse("admin:cells_user_changelist")
 
     response = client_for(technician).post(
-        url, {"action": "give_new_passwords", "index": "0", "_selected_action": [user.pk, technician.pk]}
+        url,
+        {
+            "action": "give_new_passwords",
+            "index": "0",
+            "_selected_action": [user.pk, technician.pk],
+        },
     )
 
     user.refresh_from_db()
     (given,) = response.context["given"]
     assert user.check_password(given[1])
     assert user.must_change_password
-    assert [e.target for e in Event.objects.filter(kind="password")] == ["quen.mat.khau"]
+    assert [e.target for e in Event.objects.filter(kind="password")] == [
+        "quen.mat.khau"
+    ]
 
 
 def test_nobody_locks_the_own_account(client_for, technician):
     client = client_for(technician)
     url = reverse("admin:cells_user_change", args=[technician.pk])
 
-    client.post(url, {"username": technician.username, "full_name": "Tên Mới", **inline("seats")})
+    client.post(
+        url,
+        {"username": technician.username, "full_name": "Tên Mới", **inline("seats")},
+    )
 
     technician.refresh_from_db()
     assert (technician.full_name, technician.is_active) == ("Tên Mới", True)

@@ -6,7 +6,15 @@ import pytest
 
 from cells.models import Cell
 from tests.factories import CellKindFactory
-from tests.sheets import changes_of, confirm, errors_of, exported, saved, upload, workbook
+from tests.sheets import (
+    changes_of,
+    confirm,
+    errors_of,
+    exported,
+    saved,
+    upload,
+    workbook,
+)
 
 MODEL = "cells_cell"
 RENAME = (
@@ -24,7 +32,9 @@ def new(ward):
     }  # fmt: skip
 
 
-def test_what_was_exported_and_is_imported_again_changes_nothing(client_for, office, own_cell):
+def test_what_was_exported_and_is_imported_again_changes_nothing(
+    client_for, office, own_cell
+):
     client = client_for(office)
 
     response = upload(client, MODEL, saved(exported(client, MODEL)))
@@ -32,14 +42,20 @@ def test_what_was_exported_and_is_imported_again_changes_nothing(client_for, off
     assert response.context["counts"] == {"new": 0, "update": 0, "skip": 1, "error": 0}
 
 
-def test_a_new_cell_gets_its_name_from_the_day_it_was_founded(client_for, office, ward, new):
+def test_a_new_cell_gets_its_name_from_the_day_it_was_founded(
+    client_for, office, ward, new
+):
     client = client_for(office)
 
     confirm(client, MODEL, upload(client, MODEL, workbook(new)))
 
     cell = Cell.objects.get(code="KP5")
     name = cell.names.get()
-    assert (cell.name, cell.committee, cell.kind.code) == ("Chi bộ Khu phố 5", ward, "khu-pho")
+    assert (cell.name, cell.committee, cell.kind.code) == (
+        "Chi bộ Khu phố 5",
+        ward,
+        "khu-pho",
+    )
     assert (name.name, name.started_on) == ("Chi bộ Khu phố 5", date(2020, 1, 2))
 
 
@@ -55,7 +71,9 @@ def test_a_cell_can_be_dissolved_by_its_sheet(client_for, office, own_cell):
     assert own_cell.dissolved_on == date(2022, 5, 1)
 
 
-def test_a_changed_name_is_refused_and_the_message_says_where_to_rename(client_for, office, own_cell):
+def test_a_changed_name_is_refused_and_the_message_says_where_to_rename(
+    client_for, office, own_cell
+):
     line = {"Mã chi bộ": "KP1", "Tên chi bộ": "Chi bộ Khu phố Một"}
 
     response = upload(client_for(office), MODEL, workbook(line))
@@ -68,10 +86,16 @@ def test_a_changed_name_is_refused_and_the_message_says_where_to_rename(client_f
     [
         ({"Tên chi bộ": None}, "Tên chi bộ", "Chi bộ mới phải có tên."),
         ({"Mã loại hình": "la"}, "Mã loại hình", "Không có loại hình mang mã «la»."),
-        ({"Ngày giải thể": date(2019, 1, 1)}, "", "Ngày giải thể phải sau ngày thành lập."),
+        (
+            {"Ngày giải thể": date(2019, 1, 1)},
+            "",
+            "Ngày giải thể phải sau ngày thành lập.",
+        ),
     ],
 )
-def test_a_wrong_line_is_named_with_its_column(changed, heading, message, client_for, office, new):
+def test_a_wrong_line_is_named_with_its_column(
+    changed, heading, message, client_for, office, new
+):
     response = upload(client_for(office), MODEL, workbook({**new, **changed}))
 
     assert errors_of(response) == [(2, heading, message)]

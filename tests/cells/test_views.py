@@ -54,7 +54,9 @@ def test_a_secretary_sees_the_own_cell_only(cells, secretary, client_for):
     assert "Công an" not in page(client).content.decode()
 
 
-def test_without_a_role_for_cells_the_page_is_not_there(cells, ubnd, nobody, client_for):
+def test_without_a_role_for_cells_the_page_is_not_there(
+    cells, ubnd, nobody, client_for
+):
     for user in (ubnd, nobody):
         assert page(client_for(user)).status_code == 404
         assert client_for(user).get("/chi-bo/KP1/").status_code == 404
@@ -69,7 +71,9 @@ def test_without_a_role_for_cells_the_page_is_not_there(cells, ubnd, nobody, cli
         ("?loai=cong-an&q=khu", []),
     ],
 )
-def test_filters_by_text_without_accents_and_by_kind(cells, office, client_for, query, found):
+def test_filters_by_text_without_accents_and_by_kind(
+    cells, office, client_for, query, found
+):
     assert names(page(client_for(office), query)) == found
 
 
@@ -98,7 +102,9 @@ def test_the_list_speaks_of_the_day_asked_for(ward, office, client_for):
     old.save()
     renamed = CellFactory(name="Chi bộ Tên đầu", founded_on=date(2000, 1, 1))
     renamed.names.update(ended_on=date(2022, 6, 1))
-    CellNameFactory(cell=renamed, name="Chi bộ Tên sau", started_on=date(2022, 6, 1), ended_on=None)
+    CellNameFactory(
+        cell=renamed, name="Chi bộ Tên sau", started_on=date(2022, 6, 1), ended_on=None
+    )
     client = client_for(office)
 
     def shown(day):
@@ -111,7 +117,9 @@ def test_the_list_speaks_of_the_day_asked_for(ward, office, client_for):
 
 def test_each_cell_counts_its_members_of_the_day(own_cell, office, client_for):
     other = CellFactory(name="Chi bộ Khu phố 2", code="KP2")
-    first = MemberFactory(cell=own_cell, full_name="Trần Thị Đầu", joined_on=date(2015, 1, 1))
+    first = MemberFactory(
+        cell=own_cell, full_name="Trần Thị Đầu", joined_on=date(2015, 1, 1)
+    )
     MemberFactory(cell=own_cell, joined_on=date(2022, 6, 1))
     MemberFactory(cell=other, joined_on=date(2015, 1, 1))
     PostFactory(member=first, cell=own_cell, started_on=date(2020, 1, 1))
@@ -119,7 +127,9 @@ def test_each_cell_counts_its_members_of_the_day(own_cell, office, client_for):
 
     def counted(day):
         response = page(client, f"?ngay={day}")
-        rows = [(c.code, c.member_count, c.secretary) for c in response.context["cells"]]
+        rows = [
+            (c.code, c.member_count, c.secretary) for c in response.context["cells"]
+        ]
         return rows, response.context["total"]
 
     assert counted("31/05/2022") == ([("KP1", 1, "Trần Thị Đầu"), ("KP2", 1, None)], 2)
@@ -128,7 +138,9 @@ def test_each_cell_counts_its_members_of_the_day(own_cell, office, client_for):
 
 
 def test_the_technician_sees_cells_but_no_people(own_cell, technician, client_for):
-    PostFactory(cell=own_cell, member=MemberFactory(full_name="Trần Bí Mật", cell=own_cell))
+    PostFactory(
+        cell=own_cell, member=MemberFactory(full_name="Trần Bí Mật", cell=own_cell)
+    )
     client = client_for(technician)
 
     for response in (page(client), client.get("/chi-bo/KP1/")):
@@ -138,7 +150,9 @@ def test_the_technician_sees_cells_but_no_people(own_cell, technician, client_fo
         assert "/dang-vien/" not in text
 
 
-def test_the_number_of_queries_does_not_grow_with_the_cells(own_cell, office, client_for):
+def test_the_number_of_queries_does_not_grow_with_the_cells(
+    own_cell, office, client_for
+):
     client = client_for(office)
 
     def queries():
@@ -154,7 +168,9 @@ def test_the_number_of_queries_does_not_grow_with_the_cells(own_cell, office, cl
     assert with_one <= 12
 
 
-def test_a_cells_page_counts_and_links_to_exactly_those_members(own_cell, office, client_for):
+def test_a_cells_page_counts_and_links_to_exactly_those_members(
+    own_cell, office, client_for
+):
     MemberFactory(cell=own_cell)
     MemberFactory(cell=own_cell, gender="female", official_on=None)
     StandingFactory(member=MemberFactory(cell=own_cell), started_on=date(2020, 1, 1))

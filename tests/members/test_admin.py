@@ -16,7 +16,9 @@ HISTORY = "admin:members_member_history"
 
 @pytest.fixture
 def own_member(own_cell):
-    return MemberFactory(full_name="Đặng Thị Trong Chi Bộ", cell=own_cell, card_number="11110001")
+    return MemberFactory(
+        full_name="Đặng Thị Trong Chi Bộ", cell=own_cell, card_number="11110001"
+    )
 
 
 @pytest.fixture
@@ -35,10 +37,10 @@ def form_of(response, **typed):
     found = {form.add_prefix(n): form[n].value() for n in form.fields}
     for group in context["inline_admin_formsets"]:
         formset = group.formset
-        for name, field in formset.management_form.fields.items():
-            found[formset.management_form.add_prefix(name)] = (
-                formset.management_form[name].value()
-            )
+        for name in formset.management_form.fields:
+            found[formset.management_form.add_prefix(name)] = formset.management_form[
+                name
+            ].value()
         for row in formset.forms:
             found |= {row.add_prefix(n): row[n].value() for n in row.fields}
     found = {name: "" if value is None else value for name, value in found.items()}
@@ -97,13 +99,25 @@ def test_the_filter_by_cell_does_not_lead_out_of_the_scope(
 ):
     other = other_member.memberships.get().cell
 
-    rows = client_for(secretary).get(reverse(LIST), {"chi_bo": other.pk}).context["cl"].queryset
+    rows = (
+        client_for(secretary)
+        .get(reverse(LIST), {"chi_bo": other.pk})
+        .context["cl"]
+        .queryset
+    )
 
     assert list(rows) == []
 
 
-def test_choices_offered_while_typing_are_scoped(client_for, office, secretary, own_member, other_member):
-    query = {"app_label": "members", "model_name": "membership", "field_name": "member", "term": "chi bo"}
+def test_choices_offered_while_typing_are_scoped(
+    client_for, office, secretary, own_member, other_member
+):
+    query = {
+        "app_label": "members",
+        "model_name": "membership",
+        "field_name": "member",
+        "term": "chi bo",
+    }
 
     found = {
         user.username: client_for(user).get(reverse("admin:autocomplete"), query)
@@ -152,7 +166,9 @@ def test_opening_and_saving_leaves_no_trace(client_for, office, own_member):
     assert own_member.history.count() == 1
 
 
-def test_a_new_member_is_stored_with_both_ledgers_in_one_form(client_for, office, own_cell):
+def test_a_new_member_is_stored_with_both_ledgers_in_one_form(
+    client_for, office, own_cell
+):
     client, url = client_for(office), reverse("admin:members_member_add")
     typed = {
         "full_name": "Trần  Thị Mới", "gender": "female", "born": "8/1999",
@@ -188,7 +204,10 @@ def test_identity_fields_are_on_the_page_and_in_its_history_only_for_whoever_may
         seen[user.full_name] = [[s for s in secrets if s in html] for html in pages]
 
     assert seen == {
-        office.full_name: [["079075000002", "0911111111"], ["0900000002", "0911111111"]],
+        office.full_name: [
+            ["079075000002", "0911111111"],
+            ["0900000002", "0911111111"],
+        ],
         inspector.full_name: [[], []],
     }
 
@@ -212,7 +231,11 @@ def test_a_wrong_stay_is_voided_with_a_reason_and_replaced_by_one_that_names_it(
     start = client.get(f"{add}?replaced_row={stay.pk}")
     client.post(add, form_of(start, started_on="01/03/2010"))
     new = own_member.memberships.valid().get()
-    assert (new.replaces, new.started_on, new.cell) == (stay, date(2010, 3, 1), stay.cell)
+    assert (new.replaces, new.started_on, new.cell) == (
+        stay,
+        date(2010, 3, 1),
+        stay.cell,
+    )
 
 
 def test_whoever_may_only_look_cannot_void(client_for, leader, own_member):
@@ -228,9 +251,14 @@ def test_whoever_may_only_look_cannot_void(client_for, leader, own_member):
     assert stay.voided_at is None
 
 
-def test_a_transfer_is_an_end_and_a_start_and_the_page_says_so(client_for, office, own_member):
+def test_a_transfer_is_an_end_and_a_start_and_the_page_says_so(
+    client_for, office, own_member
+):
     stay = own_member.memberships.get()
-    client, url = client_for(office), reverse("admin:members_membership_change", args=[stay.pk])
+    client, url = (
+        client_for(office),
+        reverse("admin:members_membership_change", args=[stay.pk]),
+    )
     other = CellFactory(code="KP9")
 
     page = client.get(url)
@@ -241,7 +269,9 @@ def test_a_transfer_is_an_end_and_a_start_and_the_page_says_so(client_for, offic
     assert "Chuyển chi bộ là hai việc cùng một ngày" in page.content.decode()
 
 
-def test_a_member_who_is_in_a_cell_is_told_to_leave_it_first(client_for, office, own_member):
+def test_a_member_who_is_in_a_cell_is_told_to_leave_it_first(
+    client_for, office, own_member
+):
     client, url = client_for(office), reverse("admin:members_membership_add")
     typed = {
         "member": own_member.pk, "cell": CellFactory(code="KP9").pk, "started_on": "01/02/2022",

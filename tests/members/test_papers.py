@@ -82,7 +82,9 @@ def test_the_worker_makes_a_pdf_of_the_rows_in_scope(
         started = start(secretary)
 
     job = Job.objects.get(pk=started.pk)
-    text = "".join(page.extract_text() for page in PdfReader(BytesIO(bytes(job.content))).pages)
+    text = "".join(
+        page.extract_text() for page in PdfReader(BytesIO(bytes(job.content))).pages
+    )
     assert (job.state, job.file_name) == ("done", "danh-sach-dang-vien-2022-12-27.pdf")
     assert "Đặng Thị Hòa" in text
     assert "Lê Thị Bình" not in text
@@ -93,11 +95,13 @@ def test_a_cell_out_of_scope_by_then_fails_with_words(people, secretary):
         jobs.print_member_list(start(secretary, cell="KP2"))
 
 
-def test_a_paper_that_cannot_be_laid_out_fails_with_its_words(people, office, monkeypatch):
+def test_a_paper_that_cannot_be_laid_out_fails_with_its_words(
+    people, office, monkeypatch
+):
     def refuse(*args, **kwargs):
         raise PaperError("quá 60 giây")
 
-    monkeypatch.setattr(jobs, "render_pdf", refuse)
+    monkeypatch.setattr(jobs, "render_long_list", refuse)
 
     with pytest.raises(JobError, match="quá 60 giây"):
         jobs.print_member_list(start(office))

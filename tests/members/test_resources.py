@@ -20,7 +20,10 @@ NEW = {
 @pytest.fixture
 def member(own_cell):
     return MemberFactory(
-        full_name="Đặng Thị Hoa", cell=own_cell, card_number="00110001", hometown="Nghệ An"
+        full_name="Đặng Thị Hoa",
+        cell=own_cell,
+        card_number="00110001",
+        hometown="Nghệ An",
     )
 
 
@@ -41,8 +44,12 @@ def exported(client, **query):
     return book, book.active
 
 
-def test_what_was_exported_and_is_imported_again_changes_nothing(client_for, office, member):
-    MemberFactory(cell=member.memberships.get().cell, official_on=None, card_number=None)
+def test_what_was_exported_and_is_imported_again_changes_nothing(
+    client_for, office, member
+):
+    MemberFactory(
+        cell=member.memberships.get().cell, official_on=None, card_number=None
+    )
     client = client_for(office)
     book, _ = exported(client)
 
@@ -52,7 +59,9 @@ def test_what_was_exported_and_is_imported_again_changes_nothing(client_for, off
     assert "Không có gì để ghi" in response.content.decode()
 
 
-def test_one_cell_changed_shows_exactly_that_change_and_stores_it(client_for, office, member):
+def test_one_cell_changed_shows_exactly_that_change_and_stores_it(
+    client_for, office, member
+):
     MemberFactory(cell=member.memberships.get().cell)
     client = client_for(office)
     book, sheet = exported(client, q="dang thi hoa")
@@ -69,7 +78,11 @@ def test_one_cell_changed_shows_exactly_that_change_and_stores_it(client_for, of
     assert messages_of(done) == [
         f"Đã ghi lô nhập số {batch.pk}: thêm mới 0, thay đổi 1, không đổi 0."
     ]
-    assert (member.hometown, member.batch, member.updated_by) == ("Cần Thơ", batch, office)
+    assert (member.hometown, member.batch, member.updated_by) == (
+        "Cần Thơ",
+        batch,
+        office,
+    )
     assert member.history.first().history_user == office
     assert (batch.state, batch.content) == ("confirmed", None)
     assert Event.objects.get(kind="import").detail == {
@@ -84,8 +97,16 @@ def test_a_new_line_makes_a_member_with_both_ledgers(client_for, office, own_cel
 
     member = Member.objects.get()
     stay = member.memberships.get()
-    assert (member.full_name, member.gender, member.born.display) == ("Trần Thị Mới", "female", "8/1999")
-    assert (stay.cell, stay.started_on, stay.start_reason) == (own_cell, date(2022, 2, 3), "admitted")
+    assert (member.full_name, member.gender, member.born.display) == (
+        "Trần Thị Mới",
+        "female",
+        "8/1999",
+    )
+    assert (stay.cell, stay.started_on, stay.start_reason) == (
+        own_cell,
+        date(2022, 2, 3),
+        "admitted",
+    )
     assert member.partyperiods.get().admitted_on == date(2022, 2, 3)
     assert stay.batch == member.batch == ImportBatch.objects.get()
 
@@ -140,7 +161,12 @@ def test_a_transfer_by_import_is_refused_and_the_message_says_where_to_make_one(
 
 
 def test_an_empty_cell_keeps_the_stored_value(client_for, office, member):
-    line = {"Mã hồ sơ": code(member), "Họ và tên": "Đặng Thị Hoa", "Quê quán": None, "Ngày sinh": None}
+    line = {
+        "Mã hồ sơ": code(member),
+        "Họ và tên": "Đặng Thị Hoa",
+        "Quê quán": None,
+        "Ngày sinh": None,
+    }
 
     response = upload(client_for(office), workbook(line))
 
@@ -152,13 +178,17 @@ def test_a_card_number_finds_the_member_too(client_for, office, member):
 
     response = upload(client_for(office), workbook(line))
 
-    assert changes_of(response) == [(2, (("Họ và tên", "Đặng Thị Hoa", "Đặng Thị Hòa"),))]
+    assert changes_of(response) == [
+        (2, (("Họ và tên", "Đặng Thị Hoa", "Đặng Thị Hòa"),))
+    ]
 
 
 def test_two_lines_about_one_member_are_refused(client_for, office, member):
     line = {"Mã hồ sơ": code(member), "Họ và tên": "Đặng Thị Hoa"}
 
-    response = upload(client_for(office), workbook(line, {**line, "Họ và tên": "Tên Khác"}))
+    response = upload(
+        client_for(office), workbook(line, {**line, "Họ và tên": "Tên Khác"})
+    )
 
     assert errors_of(response) == [
         (3, "", "Dòng này nói về cùng một hồ sơ với một dòng phía trên.")
@@ -182,7 +212,9 @@ def test_only_the_person_who_checked_may_confirm(client_for, office, member, war
 
 def test_a_row_changed_since_the_check_refuses_the_whole(client_for, office, member):
     client = client_for(office)
-    response = upload(client, workbook({"Mã hồ sơ": code(member), "Họ và tên": "Tên Mới"}, NEW))
+    response = upload(
+        client, workbook({"Mã hồ sơ": code(member), "Họ và tên": "Tên Mới"}, NEW)
+    )
     member.religion = "Không"
     member.save()
 
@@ -190,13 +222,17 @@ def test_a_row_changed_since_the_check_refuses_the_whole(client_for, office, mem
 
     member.refresh_from_db()
     assert (member.full_name, Member.objects.count()) == ("Đặng Thị Hoa", 1)
-    assert messages_of(done)[0].startswith("Chưa ghi gì cả. Có dòng vừa được người khác sửa")
+    assert messages_of(done)[0].startswith(
+        "Chưa ghi gì cả. Có dòng vừa được người khác sửa"
+    )
     batch = ImportBatch.objects.get()
     assert (batch.state, batch.content) == ("refused", None)
     assert not Event.objects.filter(kind="import").exists()
 
 
-def test_a_new_line_that_no_longer_fits_at_the_confirmation_stores_nothing(client_for, office, own_cell):
+def test_a_new_line_that_no_longer_fits_at_the_confirmation_stores_nothing(
+    client_for, office, own_cell
+):
     client = client_for(office)
     response = upload(client, workbook({**NEW, "Số thẻ đảng viên": "12345678"}))
     MemberFactory(card_number="12345678", cell=own_cell)
@@ -229,7 +265,9 @@ def test_a_check_is_confirmed_once_and_within_two_hours(client_for, office, memb
 
 def test_a_file_changed_in_the_database_is_not_stored(client_for, office, member):
     client = client_for(office)
-    response = upload(client, workbook({"Mã hồ sơ": code(member), "Họ và tên": "Tên Mới"}))
+    response = upload(
+        client, workbook({"Mã hồ sơ": code(member), "Họ và tên": "Tên Mới"})
+    )
     content = workbook({"Mã hồ sơ": code(member), "Họ và tên": "Tên Lén"})
     ImportBatch.objects.update(content=content)
 
@@ -253,21 +291,27 @@ def test_files_never_confirmed_are_forgotten_after_a_day(client_for, office, mem
     assert (old.content, old.state) == (None, "refused")
 
 
-def test_identity_columns_leave_only_with_the_right_to_read_them(client_for, office, member, monkeypatch):
+def test_identity_columns_leave_only_with_the_right_to_read_them(
+    client_for, office, member, monkeypatch
+):
     def headings():
         return [cell.value for cell in exported(client_for(office))[1][1]]
 
     with_right = headings()
     monkeypatch.setattr(
         "cells.models.User.has_perm",
-        lambda user, perm, obj=None: perm != "members.sensitive_member" and user.reach(perm) is not None,
+        lambda user, perm, obj=None: (
+            perm != "members.sensitive_member" and user.reach(perm) is not None
+        ),
     )
 
     assert with_right[-3:] == ["Số CCCD", "Điện thoại", "Địa chỉ"]
     assert headings() == with_right[:-3]
 
 
-def test_an_export_holds_texts_and_true_dates_and_no_formula(client_for, office, member):
+def test_an_export_holds_texts_and_true_dates_and_no_formula(
+    client_for, office, member
+):
     member.hometown = "=1+1"
     member.save()
 
@@ -280,7 +324,9 @@ def test_an_export_holds_texts_and_true_dates_and_no_formula(client_for, office,
     assert values["Ngày sinh"].number_format == "dd/mm/yyyy"
 
 
-def test_the_check_of_a_whole_ward_costs_no_query_a_line(client_for, office, own_cell, django_assert_max_num_queries):
+def test_the_check_of_a_whole_ward_costs_no_query_a_line(
+    client_for, office, own_cell, django_assert_max_num_queries
+):
     for _ in range(30):
         MemberFactory(cell=own_cell)
     client = client_for(office)

@@ -1,6 +1,7 @@
 """Measures papers and pages, prints a line a case and writes ``.bench.json``."""
 
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -32,13 +33,18 @@ LARGE_CELLS = 200
 
 
 class Command(PortalCommand):
-    help = "Đo tốc độ và bộ nhớ; in mỗi phép đo một dòng và ghi .bench.json. Cần CHROMIUM."
+    help = (
+        "Đo tốc độ và bộ nhớ; in mỗi phép đo một dòng và ghi .bench.json. Cần CHROMIUM."
+    )
 
     def add_arguments(self, parser: CommandParser) -> None:
         """Rounds and the size of the large ward."""
         parser.add_argument("--rounds", type=int, default=ROUNDS, help="số vòng đo")
         parser.add_argument(
-            "--members", type=int, default=LARGE, help="số đảng viên của cơ sở dữ liệu lớn"
+            "--members",
+            type=int,
+            default=LARGE,
+            help="số đảng viên của cơ sở dữ liệu lớn",
         )
 
     def handle(self, **options: Any) -> None:
@@ -63,7 +69,9 @@ def prepare(large: Path, members: int) -> None:
     """The demo ward in the database at hand, a generated one in a folder beside it."""
     call_command("migrate", verbosity=0)
     call_command("load_demo", "--if-empty", verbosity=0, stdout=sys.stderr)
+    call_command("collectstatic", interactive=False, verbosity=0)
     large.mkdir(mode=0o700, exist_ok=True)
+    shutil.copytree(settings.STATIC_ROOT, large / "static", dirs_exist_ok=True)
     environment = {**os.environ, "BENGHE_DATA": str(large)}
     cells = str(min(LARGE_CELLS, members))
     for arguments in (

@@ -1,5 +1,6 @@
 """Loads the demo ward into an empty database."""
 
+from argparse import ArgumentTypeError
 from typing import Any
 
 from django.core.management.base import CommandParser
@@ -9,6 +10,13 @@ from cells.models import Committee, User
 from reports.demo import loader
 from reports.demo.logins import USERNAMES
 from reports.demo.organisation import CODE
+
+
+def whole_number(text: str) -> int:
+    """A whole number of argparse, refused in Vietnamese."""
+    if not (text.isascii() and text.isdigit()):
+        raise ArgumentTypeError(f"«{text}» phải là số nguyên, ví dụ 200.")
+    return int(text)
 
 
 class Command(PortalCommand):
@@ -23,11 +31,15 @@ class Command(PortalCommand):
             help="chỉ các số liệu đã công bố, nhiệm vụ năm 2023 và hội nghị tổng kết",
         )  # fmt: skip
         parser.add_argument(
-            "--cells", type=int, help="số chi bộ của một phường được sinh ra"
+            "--cells", type=whole_number, help="số chi bộ của một phường được sinh ra"
         )
-        parser.add_argument("--members", type=int, help="số đảng viên ngày 27/12/2022")
         parser.add_argument(
-            "--seed", type=int, help=f"số gieo ngẫu nhiên, mặc định {loader.SEED}"
+            "--members", type=whole_number, help="số đảng viên ngày 27/12/2022"
+        )
+        parser.add_argument(
+            "--seed",
+            type=whole_number,
+            help=f"số gieo ngẫu nhiên, mặc định {loader.SEED}",
         )
         parser.add_argument(
             "--if-empty",

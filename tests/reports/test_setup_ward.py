@@ -10,6 +10,7 @@ from django.utils.timezone import localdate
 from benghe.core.models import Event
 from cells.models import CellKind, Committee, CommitteeName, Seat, Term, User
 from cells.setup import LETTERS, code_of, first_password
+from reports.indicators.models import Indicator, IndicatorGroup
 from tests.factories import UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -47,6 +48,7 @@ def test_committee_names_kinds_and_the_administrator(capsys):
         "ĐU",
     )
     assert CellKind.objects.count() == 7
+    assert (IndicatorGroup.objects.count(), Indicator.objects.count()) == (9, 41)
     assert not Term.objects.exists()
     seat = Seat.objects.get()
     assert (seat.user.username, seat.role, seat.committee) == (

@@ -1,15 +1,17 @@
-"""Sets up an empty ward for real use."""
+"""Sets up an empty ward for real use: committee, accounts, catalogue of indicators."""
 
 from datetime import date
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.management.base import CommandParser
+from django.db import transaction
 from django.utils.timezone import localdate
 
 from benghe.core.commands import PortalCommand, day_argument
 from benghe.lib.text import clean
 from cells.setup import Account, WardExistsError, WardPlan, set_up_ward
+from reports.indicators.defaults import create_catalogue
 
 
 class Command(PortalCommand):
@@ -80,10 +82,13 @@ class Command(PortalCommand):
         if options["office"]:
             accounts.append(Account(options["office"], options["office_name"], "VP"))
         try:
-            return set_up_ward(plan, accounts, day)
+            with transaction.atomic():
+                passwords = set_up_ward(plan, accounts, day)
+                create_catalogue()
         except WardExistsError:
             self.fail(
                 "Cơ sở dữ liệu đã có đảng bộ; lệnh này chỉ dùng cho nơi còn trống."
             )
         except ValidationError as error:
             self.fail(" ".join(error.messages))
+        return passwords

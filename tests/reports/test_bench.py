@@ -1,0 +1,247 @@
+import json
+import os
+
+import pytest
+from django.core.management import call_command
+from django.core.management.base import CommandError
+
+from reports.bench import rounds
+from reports.bench.cases import Case, Measure, median, write_json
+from reports.bench.pages import FIRST_UNCOUNTED, page_cases
+from reports.bench.papers import list_cases, review_cases, start_up
+from reports.bench.rounds import Contestant, compete, pss_mb, sampled
+from reports.management.commands import bench as command
+from tests.benghe.paper.samples import REPORT, working_list
+
+NO_PROCESS = 2**22 + 1
+
+
+def case(**changes):
+    return Case(
+        **{
+            "name": "Danh sách",
+            "measure": Measure(1.15, 90.0, 0.5),
+            "against": "Chromium",
+            "other": Measure(1.0, 360.0, 1.0),
+        }
+        | changes
+    )
+
+
+def test_the_median_is_the_middle_or_the_mean_of_the_two_middle_ones():
+    assert median([3, 1, 2]) == 2
+    assert median([4, 1, 2, 3]) == 2.5
+    with pytest.raises(ValueError, match="no values"):
+        median([])
+
+
+def test_ratios_are_ours_to_the_others():
+    assert (case().ratio, case().memory_ratio, case().cpu_ratio) == (1.15, 0.25, 0.5)
+
+
+def test_there_is_no_ratio_to_what_was_not_measured():
+    alone = case(other=None)
+    blind = case(other=Measure(1.0))
+
+    assert (alone.ratio, alone.memory_ratio, alone.cpu_ratio) == (None, None, None)
+    assert (blind.ratio, blind.memory_ratio, blind.cpu_ratio) == (1.15, None, None)
+
+
+def test_a_budget_holds_up_to_its_edge():
+    assert case(budget=1.15).within is True
+    assert case(budget=1.149).within is False
+    assert case().within is None
+
+
+def test_every_budget_of_a_case_has_to_hold():
+    assert case(budget=1.15, memory_budget=0.25).within is True
+    assert case(budget=1.15, memory_budget=0.24).within is False
+    assert case(other=None, budget=1.15).within is False
+
+
+def test_queries_have_to_be_few_and_the_same_on_both_sides():
+    assert case(queries=12, against_queries=12, query_budget=12).within is True
+    assert case(queries=13, against_queries=13, query_budget=12).within is False
+    assert case(queries=12, against_queries=11, query_budget=12).within is False
+
+
+def test_a_line_says_everything_in_vietnamese():
+    found = case(budget=1.0, queries=7, against_queries=7, query_budget=12).line()
+
+    assert found == (
+        "Danh sách: 1,150 giây, 90 MB | so với Chromium 1,000 giây, 360 MB | "
+        "thời gian 1,15 lần (≤ 1,00) | CPU 0,50 lần | bộ nhớ 0,25 lần | "
+        "7 truy vấn (kia: 7) (≤ 12) | KHÔNG ĐẠT"
+    )
+    assert case(other=None).line() == "Danh sách: 1,150 giây, 90 MB | chỉ ghi nhận"
+
+
+def test_the_file_is_a_list_of_cases(tmp_path):
+    file = tmp_path / ".bench.json"
+    write_json(file, [case(budget=1.15), Case("Khởi động", Measure(0.5))])
+
+    assert json.loads(file.read_text(encoding="utf-8")) == [
+        {
+            "name": "Danh sách",
+            "seconds": 1.15,
+            "peak_mb": 90.0,
+            "cpu_seconds": 0.5,
+            "against": "Chromium",
+            "against_seconds": 1.0,
+            "against_peak_mb": 360.0,
+            "against_cpu_seconds": 1.0,
+            "ratio": 1.15,
+            "cpu_ratio": 0.5,
+            "memory_ratio": 0.25,
+            "budget": 1.15,
+            "memory_budget": None,
+            "within": True,
+            "queries": None,
+            "against_queries": None,
+            "query_budget": None,
+        },
+        {
+            "name": "Khởi động",
+            "seconds": 0.5,
+            "peak_mb": None,
+            "cpu_seconds": None,
+            "against": None,
+            "against_seconds": None,
+            "against_peak_mb": None,
+            "against_cpu_seconds": None,
+            "ratio": None,
+            "cpu_ratio": None,
+            "memory_ratio": None,
+            "budget": None,
+            "memory_budget": None,
+            "within": None,
+            "queries": None,
+            "against_queries": None,
+            "query_budget": None,
+        },
+    ]
+
+
+def test_contestants_run_in_turn_after_one_round_to_warm_up():
+    ran = []
+    pair = [Contestant(n, lambda n=n: ran.append(n), lambda: []) for n in "AB"]
+
+    found = compete(pair, 2, memory=False)
+
+    assert "".join(ran) == "AB" + "ABAB"
+    assert [(m.peak_mb, m.cpu_seconds) for m in found] == [(None, 0.0), (None, 0.0)]
+
+
+def test_memory_has_a_round_of_its_own():
+    ran = []
+    found = compete([Contestant("A", lambda: ran.append(1), lambda: [os.getpid()])], 1)
+
+    assert len(ran) == 3
+    assert found[0].peak_mb > 1
+
+
+def test_the_peak_is_the_greatest_value_seen(monkeypatch):
+    values = iter([5.0, 9.0])
+    monkeypatch.setattr(rounds, "pss_mb", lambda _: next(values, 3.0))
+    with sampled(lambda: []) as peak:
+        while peak.mb < 5:
+            pass
+
+    assert peak.mb == 9.0
+
+
+def test_a_process_that_has_ended_counts_nothing():
+    assert pss_mb([NO_PROCESS]) == 0
+    assert rounds.cpu_seconds([NO_PROCESS]) == 0
+    assert rounds.descendants(NO_PROCESS) == []
+
+
+class FakeEngine:
+    """Stands for bare WeasyPrint and for Chromium: does nothing, at once."""
+
+    def save(self, name, html):
+        return name
+
+    def render(self, *arguments):
+        return b""
+
+    def processes(self):
+        return []
+
+
+class FakePortal:
+    """A process that opens pages, with figures given."""
+
+    def __init__(self, seconds, queries):
+        self.seconds, self.queries = seconds, queries
+
+    def look(self):
+        page = {"seconds": self.seconds, "queries": self.queries}
+        return {FIRST_UNCOUNTED: page, "trang đầu": page}
+
+
+@pytest.fixture
+def fake_paper_engine(monkeypatch):
+    monkeypatch.setattr("reports.bench.papers.render_html", lambda *_: b"")
+    monkeypatch.setattr("reports.bench.papers.render_long_list", lambda _: b"")
+    monkeypatch.setattr("reports.bench.papers.Child", FakeClosing)
+    monkeypatch.setattr("reports.bench.papers.Bare", FakeClosing)
+
+
+class FakeClosing:
+    def close(self):
+        return None
+
+
+def test_the_paper_cases_and_their_budgets(fake_paper_engine):
+    engine = FakeEngine()
+    found = [
+        *start_up(),
+        *review_cases(REPORT, engine, engine, 1),
+        *list_cases(working_list(3), 3, engine, engine, 1),
+    ]
+
+    assert [(c.name, c.against, c.budget, c.memory_budget) for c in found] == [
+        ("Khởi động bộ dựng PDF (tính riêng)", "WeasyPrint trần", None, None),
+        ("Báo cáo năm, PDF/A-3a", "WeasyPrint trần", 1.15, None),
+        ("Báo cáo năm, PDF thường", "Chromium", 1.0, 1 / 3),
+        ("Danh sách 3 đảng viên, 8 cột, PDF thường", "Chromium", 1.0, 1.0),
+        ("Danh sách 3 đảng viên, 8 cột, PDF thường", "WeasyPrint trần", None, None),
+        ("Danh sách 3 đảng viên, 8 cột, PDF/A-3a có thẻ", "WeasyPrint trần", None, None),
+    ]
+
+
+def test_only_the_first_page_without_the_count_has_a_budget_of_time():
+    found = page_cases(FakePortal(0.02, 9), FakePortal(0.03, 9), (776, 50000), 3)
+
+    assert [(c.name, c.budget, c.within) for c in found] == [
+        (f"Trang đảng viên ({FIRST_UNCOUNTED}), 50000 người", 1.5, True),
+        ("Trang đảng viên (trang đầu), 50000 người", None, True),
+    ]
+
+
+def test_the_command_prints_each_case_and_writes_the_file(tmp_path, monkeypatch, capsys):
+    monkeypatch.setenv("CHROMIUM", "/usr/bin/true")
+    monkeypatch.delenv("DATABASE_URL", raising=False)
+    monkeypatch.setattr(command, "RESULT", tmp_path / ".bench.json")
+    monkeypatch.setattr(command, "prepare", lambda *_: None)
+    monkeypatch.setattr(command, "measure", lambda *_: iter([case(budget=1.15)]))
+
+    call_command("bench")
+
+    assert capsys.readouterr().out.splitlines() == [
+        case(budget=1.15).line(),
+        "Đã ghi 1 phép đo vào .bench.json.",
+    ]
+    assert len(json.loads((tmp_path / ".bench.json").read_text())) == 1
+
+
+def test_without_a_browser_or_on_another_database_the_command_stops(monkeypatch):
+    monkeypatch.delenv("CHROMIUM", raising=False)
+    with pytest.raises(CommandError, match="Hãy đặt CHROMIUM"):
+        call_command("bench")
+
+    monkeypatch.setenv("CHROMIUM", "/usr/bin/true")
+    monkeypatch.setenv("DATABASE_URL", "postgres://x")
+    with pytest.raises(CommandError, match="hãy bỏ DATABASE_URL"):
+        call_command("bench")
