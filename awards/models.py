@@ -11,7 +11,6 @@ from benghe.lib.text import name_key, natural_key
 from cells.models import Cell
 from members.models import Member
 
-
 LEVELS = BADGE_LEVELS[-1].levels
 
 
@@ -45,7 +44,9 @@ class Rating(BaseModel, VoidableModel):
     state = models.CharField(
         "tình trạng", max_length=8, choices=State.choices, default=State.RATED
     )
-    level = models.CharField("mức xếp loại", max_length=2, choices=Level.choices, blank=True)
+    level = models.CharField(
+        "mức xếp loại", max_length=2, choices=Level.choices, blank=True
+    )
     reason = models.CharField(
         "lý do miễn hoặc chưa đánh giá", max_length=200, blank=True
     )
@@ -84,7 +85,9 @@ class Rating(BaseModel, VoidableModel):
                 violation_error_message="Đảng viên này đã có xếp loại của năm.",
             ),
         ]
-        indexes = [models.Index(fields=["year", "state", "level"], name="rating_by_year")]
+        indexes = [
+            models.Index(fields=["year", "state", "level"], name="rating_by_year")
+        ]
 
     def __str__(self) -> str:
         return f"{self.cell or self.member} – {self.year}: {self.verdict}"
@@ -110,7 +113,10 @@ class Award(BaseModel, VoidableModel):
 
     class Title(models.TextChoices):
         EXCELLENT = "excellent", "Hoàn thành xuất sắc nhiệm vụ"
-        CONTRIBUTION = "contribution", "Có đóng góp tích cực trong công tác Đảng bộ phường"
+        CONTRIBUTION = (
+            "contribution",
+            "Có đóng góp tích cực trong công tác Đảng bộ phường",
+        )
 
     class Form(models.TextChoices):
         CERTIFICATE = "certificate", "Giấy khen"
@@ -137,7 +143,9 @@ class Award(BaseModel, VoidableModel):
     )
     decision = models.CharField("quyết định số", max_length=60)
     decided_on = models.DateField("ngày quyết định")
-    amount_vnd = models.PositiveBigIntegerField("tiền thưởng (đồng)", null=True, blank=True)
+    amount_vnd = models.PositiveBigIntegerField(
+        "tiền thưởng (đồng)", null=True, blank=True
+    )
     note = models.CharField("ghi chú", max_length=200, blank=True)
     sort_key = models.CharField(max_length=500, editable=False, db_index=True)
 
@@ -198,7 +206,9 @@ class Badge(BaseModel, VoidableModel):
     level = models.PositiveSmallIntegerField(
         "loại (năm)", choices=[(level, f"{level} năm tuổi Đảng") for level in LEVELS]
     )
-    occasion_on = models.DateField("đợt trao", help_text="Ví dụ: 03/02, 19/05, 02/09, 07/11.")
+    occasion_on = models.DateField(
+        "đợt trao", help_text="Ví dụ: 03/02, 19/05, 02/09, 07/11."
+    )
     decision = models.CharField("quyết định số", max_length=60, blank=True)
     posthumous = models.BooleanField("truy tặng", default=False)
 
@@ -228,7 +238,9 @@ class Badge(BaseModel, VoidableModel):
         """A badge is given to a member who was admitted before its occasion."""
         if not self.member_id or not self.occasion_on:
             return
-        if not self.member.partyperiods.valid().filter(admitted_on__lt=self.occasion_on):
+        if not self.member.partyperiods.valid().filter(
+            admitted_on__lt=self.occasion_on
+        ):
             raise ValidationError(
                 {"occasion_on": "Đảng viên này chưa được kết nạp trước đợt trao."}
             )

@@ -4,7 +4,8 @@ import os
 from typing import Any
 
 from django.conf import settings
-from django.core.checks import Error, Tags, Warning, register
+from django.core import checks
+from django.core.checks import Error, Tags, register
 
 
 @register()
@@ -28,17 +29,26 @@ def excel_reader_is_safe(**kwargs: Any) -> list[Error]:
 
     if openpyxl.DEFUSEDXML:
         return []
-    return [Error("Thiếu gói defusedxml: không đọc tệp Excel an toàn được.", id="benghe.E002")]
+    return [
+        Error(
+            "Thiếu gói defusedxml: không đọc tệp Excel an toàn được.", id="benghe.E002"
+        )
+    ]
 
 
 @register(Tags.security, deploy=True)
 def network_needs_https(**kwargs: Any) -> list[Any]:
     """A portal reachable from other machines must be served over TLS."""
-    beyond = set(settings.ALLOWED_HOSTS) - {"127.0.0.1", "localhost", "[::1]", "testserver"}
+    beyond = set(settings.ALLOWED_HOSTS) - {
+        "127.0.0.1",
+        "localhost",
+        "[::1]",
+        "testserver",
+    }
     if not beyond or settings.HTTPS:
         return []
     return [
-        Warning(
+        checks.Warning(
             "Cổng phục vụ ngoài máy này nhưng chưa bật HTTPS.",
             hint="Đặt HTTPS=1 sau khi có chứng chỉ trên máy chủ trung gian.",
             id="benghe.W001",

@@ -38,6 +38,8 @@ def portal(request: HttpRequest) -> dict[str, Any]:
     for view, label, perm in MENU:
         if perm is None or user.has_perm(perm):
             url = reverse(view)
-            current = request.path == url if url == "/" else request.path.startswith(url)
+            current = (
+                request.path == url if url == "/" else request.path.startswith(url)
+            )
             entries.append(MenuItem(url, label, current))
     return {"ward_name": name.name if name else "Đảng bộ phường", "menu": entries}

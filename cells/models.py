@@ -111,7 +111,9 @@ class Committee(BaseModel):
         above = self.parent
         while above is not None:
             if above.pk is not None and above.pk == self.pk:
-                raise ValidationError({"parent": "Đảng bộ không thể trực thuộc chính nó."})
+                raise ValidationError(
+                    {"parent": "Đảng bộ không thể trực thuộc chính nó."}
+                )
             above = above.parent
 
 
@@ -265,7 +267,9 @@ class CellName(PeriodModel):
         """Keep the cell's present name in step with the latest row."""
         super().save(*args, **kwargs)
         self.cell.refresh_from_db()
-        latest = self.cell.names.order_by("-started_on").values_list("name", flat=True)[0]
+        latest = self.cell.names.order_by("-started_on").values_list("name", flat=True)[
+            0
+        ]
         if latest != self.cell.name:
             self.cell.name = latest
             self.cell.save()

@@ -33,9 +33,13 @@ class CellQuerySet(ScopedQuerySet):
         members = apps.get_model("members", "Membership").objects.on(day)
         counted = members.filter(cell=OuterRef("pk")).order_by().values("cell")
         posts = apps.get_model("members", "Post").objects.on(day)
-        heads = posts.filter(cell=OuterRef("pk"), kind="secretary").order_by("-started_on")
+        heads = posts.filter(cell=OuterRef("pk"), kind="secretary").order_by(
+            "-started_on"
+        )
         return self.annotate(
-            member_count=Coalesce(Subquery(counted.annotate(n=Count("pk")).values("n")), 0),
+            member_count=Coalesce(
+                Subquery(counted.annotate(n=Count("pk")).values("n")), 0
+            ),
             secretary=Subquery(heads.values("member__full_name")[:1]),
         )
 
@@ -68,4 +72,6 @@ class SeatQuerySet(PeriodQuerySet):
 
     def for_user(self, user: Any, action: str = "view") -> Self:
         """Seats are the system administrator's; a person's own are in ``user.seats``."""
-        return self.all() if scope_of(user, self.model, action).everything else self.none()
+        return (
+            self.all() if scope_of(user, self.model, action).everything else self.none()
+        )

@@ -89,7 +89,9 @@ class Member(BaseModel):
         """Fill the keys by which members are sorted and found."""
         super().prepare()
         if self.card_number is not None:
-            self.card_number = self.card_number.replace(" ", "").replace(".", "") or None
+            self.card_number = (
+                self.card_number.replace(" ", "").replace(".", "") or None
+            )
         self.name_key = name_key(self.full_name)[:400]
         self.search_key = search_key(self.full_name)[:160]
 
@@ -244,7 +246,9 @@ class PartyPeriod(MemberChild, VoidableModel):
         if self.voided_at or not self.member_id or not self.admitted_on:
             return
         others = self.member.partyperiods.valid().exclude(pk=self.pk)
-        others = others.filter(Q(ended_on__isnull=True) | Q(ended_on__gt=self.admitted_on))
+        others = others.filter(
+            Q(ended_on__isnull=True) | Q(ended_on__gt=self.admitted_on)
+        )
         if self.ended_on:
             others = others.filter(admitted_on__lt=self.ended_on)
         if other := others.first():
@@ -282,7 +286,9 @@ class Membership(MemberChild, PeriodModel, VoidableModel):
     cell = models.ForeignKey(
         Cell, models.PROTECT, verbose_name="chi bộ", related_name="memberships"
     )
-    start_reason = models.CharField("lý do đến", max_length=12, choices=StartReason.choices)
+    start_reason = models.CharField(
+        "lý do đến", max_length=12, choices=StartReason.choices
+    )
     end_reason = models.CharField(
         "lý do đi", max_length=12, choices=EndReason.choices, blank=True
     )
@@ -311,8 +317,12 @@ class Membership(MemberChild, PeriodModel, VoidableModel):
             ),
         ]
         indexes = [
-            models.Index(fields=["member", "started_on", "ended_on"], name="membership_by_day"),
-            models.Index(fields=["cell", "started_on", "ended_on"], name="membership_by_cell"),
+            models.Index(
+                fields=["member", "started_on", "ended_on"], name="membership_by_day"
+            ),
+            models.Index(
+                fields=["cell", "started_on", "ended_on"], name="membership_by_cell"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -323,7 +333,9 @@ class Membership(MemberChild, PeriodModel, VoidableModel):
         if self.voided_at or not self.started_on:
             return
         if self.member_id:
-            self.refuse_overlap(self.member.memberships.valid(), "thời gian ở chi bộ khác")
+            self.refuse_overlap(
+                self.member.memberships.valid(), "thời gian ở chi bộ khác"
+            )
         if self.cell_id and self.started_on < self.cell.founded_on:
             raise ValidationError(
                 {

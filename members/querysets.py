@@ -23,7 +23,9 @@ class MemberQuerySet(ScopedQuerySet):
     Who is counted on a day is decided by the Membership ledger and nothing else.
     """
 
-    def for_user(self, user: Any, action: str = "view", day: date | None = None) -> Self:
+    def for_user(
+        self, user: Any, action: str = "view", day: date | None = None
+    ) -> Self:
         """Members whom ``user`` may see; a secretary: those in the cell on ``day``.
 
         ``day`` None is today. Someone who left the cell is seen there only as of
@@ -48,7 +50,9 @@ class MemberQuerySet(ScopedQuerySet):
 
     def official_on_day(self, day: date) -> Self:
         """Of them, official (chính thức) on ``day``."""
-        return self.filter(Exists(self._party_periods(day).filter(official_on__lte=day)))
+        return self.filter(
+            Exists(self._party_periods(day).filter(official_on__lte=day))
+        )
 
     def probationary_on(self, day: date) -> Self:
         """Of them, on probation (dự bị) on ``day``."""
@@ -178,10 +182,14 @@ class PartyPeriodQuerySet(MemberPeriodQuerySet):
 
     def here_when_official(self) -> Self:
         """Of them, those counted in this committee on the day they became official."""
-        here = apps.get_model("members", "Membership").objects.valid().filter(
-            Q(ended_on__isnull=True) | Q(ended_on__gt=OuterRef("official_on")),
-            member=OuterRef("member"),
-            started_on__lte=OuterRef("official_on"),
+        here = (
+            apps.get_model("members", "Membership")
+            .objects.valid()
+            .filter(
+                Q(ended_on__isnull=True) | Q(ended_on__gt=OuterRef("official_on")),
+                member=OuterRef("member"),
+                started_on__lte=OuterRef("official_on"),
+            )
         )
         return self.filter(Exists(here))
 

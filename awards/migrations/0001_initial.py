@@ -6,167 +6,690 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Award',
+            name="Award",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.PositiveIntegerField(default=1, editable=False, verbose_name='phiên bản')),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='lúc tạo')),
-                ('updated_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='lúc sửa')),
-                ('voided_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='lúc hủy bỏ')),
-                ('void_reason', models.CharField(blank=True, editable=False, max_length=200, verbose_name='lý do hủy bỏ')),
-                ('year', models.PositiveSmallIntegerField(verbose_name='năm')),
-                ('subject', models.CharField(choices=[('cell', 'Chi bộ'), ('member', 'Đảng viên'), ('collective', 'Tập thể'), ('person', 'Cá nhân')], max_length=10, verbose_name='đối tượng')),
-                ('awardee_name', models.CharField(blank=True, help_text='Chỉ nhập khi không phải chi bộ hoặc đảng viên của Đảng bộ.', max_length=160, verbose_name='tên người, tập thể được khen')),
-                ('unit', models.CharField(blank=True, max_length=160, verbose_name='đơn vị')),
-                ('title', models.CharField(choices=[('excellent', 'Hoàn thành xuất sắc nhiệm vụ'), ('contribution', 'Có đóng góp tích cực trong công tác Đảng bộ phường')], max_length=14, verbose_name='danh hiệu')),
-                ('form', models.CharField(choices=[('certificate', 'Giấy khen'), ('praise', 'Biểu dương')], default='certificate', max_length=12, verbose_name='hình thức')),
-                ('decision', models.CharField(max_length=60, verbose_name='quyết định số')),
-                ('decided_on', models.DateField(verbose_name='ngày quyết định')),
-                ('amount_vnd', models.PositiveBigIntegerField(blank=True, null=True, verbose_name='tiền thưởng (đồng)')),
-                ('note', models.CharField(blank=True, max_length=200, verbose_name='ghi chú')),
-                ('sort_key', models.CharField(db_index=True, editable=False, max_length=500)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                (
+                    "version",
+                    models.PositiveIntegerField(
+                        default=1, editable=False, verbose_name="phiên bản"
+                    ),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now,
+                        editable=False,
+                        verbose_name="lúc tạo",
+                    ),
+                ),
+                (
+                    "updated_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now,
+                        editable=False,
+                        verbose_name="lúc sửa",
+                    ),
+                ),
+                (
+                    "voided_at",
+                    models.DateTimeField(
+                        blank=True, editable=False, null=True, verbose_name="lúc hủy bỏ"
+                    ),
+                ),
+                (
+                    "void_reason",
+                    models.CharField(
+                        blank=True,
+                        editable=False,
+                        max_length=200,
+                        verbose_name="lý do hủy bỏ",
+                    ),
+                ),
+                ("year", models.PositiveSmallIntegerField(verbose_name="năm")),
+                (
+                    "subject",
+                    models.CharField(
+                        choices=[
+                            ("cell", "Chi bộ"),
+                            ("member", "Đảng viên"),
+                            ("collective", "Tập thể"),
+                            ("person", "Cá nhân"),
+                        ],
+                        max_length=10,
+                        verbose_name="đối tượng",
+                    ),
+                ),
+                (
+                    "awardee_name",
+                    models.CharField(
+                        blank=True,
+                        help_text="Chỉ nhập khi không phải chi bộ hoặc đảng viên của Đảng bộ.",
+                        max_length=160,
+                        verbose_name="tên người, tập thể được khen",
+                    ),
+                ),
+                (
+                    "unit",
+                    models.CharField(blank=True, max_length=160, verbose_name="đơn vị"),
+                ),
+                (
+                    "title",
+                    models.CharField(
+                        choices=[
+                            ("excellent", "Hoàn thành xuất sắc nhiệm vụ"),
+                            (
+                                "contribution",
+                                "Có đóng góp tích cực trong công tác Đảng bộ phường",
+                            ),
+                        ],
+                        max_length=14,
+                        verbose_name="danh hiệu",
+                    ),
+                ),
+                (
+                    "form",
+                    models.CharField(
+                        choices=[
+                            ("certificate", "Giấy khen"),
+                            ("praise", "Biểu dương"),
+                        ],
+                        default="certificate",
+                        max_length=12,
+                        verbose_name="hình thức",
+                    ),
+                ),
+                (
+                    "decision",
+                    models.CharField(max_length=60, verbose_name="quyết định số"),
+                ),
+                ("decided_on", models.DateField(verbose_name="ngày quyết định")),
+                (
+                    "amount_vnd",
+                    models.PositiveBigIntegerField(
+                        blank=True, null=True, verbose_name="tiền thưởng (đồng)"
+                    ),
+                ),
+                (
+                    "note",
+                    models.CharField(
+                        blank=True, max_length=200, verbose_name="ghi chú"
+                    ),
+                ),
+                (
+                    "sort_key",
+                    models.CharField(db_index=True, editable=False, max_length=500),
+                ),
             ],
             options={
-                'verbose_name': 'khen thưởng',
-                'verbose_name_plural': 'khen thưởng',
-                'ordering': ['-year', 'title', 'subject', 'sort_key', 'pk'],
+                "verbose_name": "khen thưởng",
+                "verbose_name_plural": "khen thưởng",
+                "ordering": ["-year", "title", "subject", "sort_key", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='Badge',
+            name="Badge",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.PositiveIntegerField(default=1, editable=False, verbose_name='phiên bản')),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='lúc tạo')),
-                ('updated_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='lúc sửa')),
-                ('voided_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='lúc hủy bỏ')),
-                ('void_reason', models.CharField(blank=True, editable=False, max_length=200, verbose_name='lý do hủy bỏ')),
-                ('level', models.PositiveSmallIntegerField(choices=[(30, '30 năm tuổi Đảng'), (40, '40 năm tuổi Đảng'), (45, '45 năm tuổi Đảng'), (50, '50 năm tuổi Đảng'), (55, '55 năm tuổi Đảng'), (60, '60 năm tuổi Đảng'), (65, '65 năm tuổi Đảng'), (70, '70 năm tuổi Đảng'), (75, '75 năm tuổi Đảng'), (80, '80 năm tuổi Đảng'), (85, '85 năm tuổi Đảng'), (90, '90 năm tuổi Đảng')], verbose_name='loại (năm)')),
-                ('occasion_on', models.DateField(help_text='Ví dụ: 03/02, 19/05, 02/09, 07/11.', verbose_name='đợt trao')),
-                ('decision', models.CharField(blank=True, max_length=60, verbose_name='quyết định số')),
-                ('posthumous', models.BooleanField(default=False, verbose_name='truy tặng')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                (
+                    "version",
+                    models.PositiveIntegerField(
+                        default=1, editable=False, verbose_name="phiên bản"
+                    ),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now,
+                        editable=False,
+                        verbose_name="lúc tạo",
+                    ),
+                ),
+                (
+                    "updated_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now,
+                        editable=False,
+                        verbose_name="lúc sửa",
+                    ),
+                ),
+                (
+                    "voided_at",
+                    models.DateTimeField(
+                        blank=True, editable=False, null=True, verbose_name="lúc hủy bỏ"
+                    ),
+                ),
+                (
+                    "void_reason",
+                    models.CharField(
+                        blank=True,
+                        editable=False,
+                        max_length=200,
+                        verbose_name="lý do hủy bỏ",
+                    ),
+                ),
+                (
+                    "level",
+                    models.PositiveSmallIntegerField(
+                        choices=[
+                            (30, "30 năm tuổi Đảng"),
+                            (40, "40 năm tuổi Đảng"),
+                            (45, "45 năm tuổi Đảng"),
+                            (50, "50 năm tuổi Đảng"),
+                            (55, "55 năm tuổi Đảng"),
+                            (60, "60 năm tuổi Đảng"),
+                            (65, "65 năm tuổi Đảng"),
+                            (70, "70 năm tuổi Đảng"),
+                            (75, "75 năm tuổi Đảng"),
+                            (80, "80 năm tuổi Đảng"),
+                            (85, "85 năm tuổi Đảng"),
+                            (90, "90 năm tuổi Đảng"),
+                        ],
+                        verbose_name="loại (năm)",
+                    ),
+                ),
+                (
+                    "occasion_on",
+                    models.DateField(
+                        help_text="Ví dụ: 03/02, 19/05, 02/09, 07/11.",
+                        verbose_name="đợt trao",
+                    ),
+                ),
+                (
+                    "decision",
+                    models.CharField(
+                        blank=True, max_length=60, verbose_name="quyết định số"
+                    ),
+                ),
+                (
+                    "posthumous",
+                    models.BooleanField(default=False, verbose_name="truy tặng"),
+                ),
             ],
             options={
-                'verbose_name': 'Huy hiệu Đảng',
-                'verbose_name_plural': 'Huy hiệu Đảng',
-                'ordering': ['-occasion_on', '-level', 'pk'],
+                "verbose_name": "Huy hiệu Đảng",
+                "verbose_name_plural": "Huy hiệu Đảng",
+                "ordering": ["-occasion_on", "-level", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='HistoricalAward',
+            name="HistoricalAward",
             fields=[
-                ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
-                ('version', models.PositiveIntegerField(default=1, editable=False, verbose_name='phiên bản')),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='lúc tạo')),
-                ('updated_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='lúc sửa')),
-                ('voided_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='lúc hủy bỏ')),
-                ('void_reason', models.CharField(blank=True, editable=False, max_length=200, verbose_name='lý do hủy bỏ')),
-                ('year', models.PositiveSmallIntegerField(verbose_name='năm')),
-                ('subject', models.CharField(choices=[('cell', 'Chi bộ'), ('member', 'Đảng viên'), ('collective', 'Tập thể'), ('person', 'Cá nhân')], max_length=10, verbose_name='đối tượng')),
-                ('awardee_name', models.CharField(blank=True, help_text='Chỉ nhập khi không phải chi bộ hoặc đảng viên của Đảng bộ.', max_length=160, verbose_name='tên người, tập thể được khen')),
-                ('unit', models.CharField(blank=True, max_length=160, verbose_name='đơn vị')),
-                ('title', models.CharField(choices=[('excellent', 'Hoàn thành xuất sắc nhiệm vụ'), ('contribution', 'Có đóng góp tích cực trong công tác Đảng bộ phường')], max_length=14, verbose_name='danh hiệu')),
-                ('form', models.CharField(choices=[('certificate', 'Giấy khen'), ('praise', 'Biểu dương')], default='certificate', max_length=12, verbose_name='hình thức')),
-                ('decision', models.CharField(max_length=60, verbose_name='quyết định số')),
-                ('decided_on', models.DateField(verbose_name='ngày quyết định')),
-                ('amount_vnd', models.PositiveBigIntegerField(blank=True, null=True, verbose_name='tiền thưởng (đồng)')),
-                ('note', models.CharField(blank=True, max_length=200, verbose_name='ghi chú')),
-                ('sort_key', models.CharField(db_index=True, editable=False, max_length=500)),
-                ('history_id', models.AutoField(primary_key=True, serialize=False)),
-                ('history_date', models.DateTimeField(db_index=True)),
-                ('history_change_reason', models.TextField(null=True)),
-                ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
+                (
+                    "id",
+                    models.BigIntegerField(
+                        auto_created=True, blank=True, db_index=True, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "version",
+                    models.PositiveIntegerField(
+                        default=1, editable=False, verbose_name="phiên bản"
+                    ),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now,
+                        editable=False,
+                        verbose_name="lúc tạo",
+                    ),
+                ),
+                (
+                    "updated_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now,
+                        editable=False,
+                        verbose_name="lúc sửa",
+                    ),
+                ),
+                (
+                    "voided_at",
+                    models.DateTimeField(
+                        blank=True, editable=False, null=True, verbose_name="lúc hủy bỏ"
+                    ),
+                ),
+                (
+                    "void_reason",
+                    models.CharField(
+                        blank=True,
+                        editable=False,
+                        max_length=200,
+                        verbose_name="lý do hủy bỏ",
+                    ),
+                ),
+                ("year", models.PositiveSmallIntegerField(verbose_name="năm")),
+                (
+                    "subject",
+                    models.CharField(
+                        choices=[
+                            ("cell", "Chi bộ"),
+                            ("member", "Đảng viên"),
+                            ("collective", "Tập thể"),
+                            ("person", "Cá nhân"),
+                        ],
+                        max_length=10,
+                        verbose_name="đối tượng",
+                    ),
+                ),
+                (
+                    "awardee_name",
+                    models.CharField(
+                        blank=True,
+                        help_text="Chỉ nhập khi không phải chi bộ hoặc đảng viên của Đảng bộ.",
+                        max_length=160,
+                        verbose_name="tên người, tập thể được khen",
+                    ),
+                ),
+                (
+                    "unit",
+                    models.CharField(blank=True, max_length=160, verbose_name="đơn vị"),
+                ),
+                (
+                    "title",
+                    models.CharField(
+                        choices=[
+                            ("excellent", "Hoàn thành xuất sắc nhiệm vụ"),
+                            (
+                                "contribution",
+                                "Có đóng góp tích cực trong công tác Đảng bộ phường",
+                            ),
+                        ],
+                        max_length=14,
+                        verbose_name="danh hiệu",
+                    ),
+                ),
+                (
+                    "form",
+                    models.CharField(
+                        choices=[
+                            ("certificate", "Giấy khen"),
+                            ("praise", "Biểu dương"),
+                        ],
+                        default="certificate",
+                        max_length=12,
+                        verbose_name="hình thức",
+                    ),
+                ),
+                (
+                    "decision",
+                    models.CharField(max_length=60, verbose_name="quyết định số"),
+                ),
+                ("decided_on", models.DateField(verbose_name="ngày quyết định")),
+                (
+                    "amount_vnd",
+                    models.PositiveBigIntegerField(
+                        blank=True, null=True, verbose_name="tiền thưởng (đồng)"
+                    ),
+                ),
+                (
+                    "note",
+                    models.CharField(
+                        blank=True, max_length=200, verbose_name="ghi chú"
+                    ),
+                ),
+                (
+                    "sort_key",
+                    models.CharField(db_index=True, editable=False, max_length=500),
+                ),
+                ("history_id", models.AutoField(primary_key=True, serialize=False)),
+                ("history_date", models.DateTimeField(db_index=True)),
+                ("history_change_reason", models.TextField(null=True)),
+                (
+                    "history_type",
+                    models.CharField(
+                        choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")],
+                        max_length=1,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'historical khen thưởng',
-                'verbose_name_plural': 'historical khen thưởng',
-                'ordering': ('-history_date', '-history_id'),
-                'get_latest_by': ('history_date', 'history_id'),
+                "verbose_name": "historical khen thưởng",
+                "verbose_name_plural": "historical khen thưởng",
+                "ordering": ("-history_date", "-history_id"),
+                "get_latest_by": ("history_date", "history_id"),
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
         migrations.CreateModel(
-            name='HistoricalBadge',
+            name="HistoricalBadge",
             fields=[
-                ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
-                ('version', models.PositiveIntegerField(default=1, editable=False, verbose_name='phiên bản')),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='lúc tạo')),
-                ('updated_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='lúc sửa')),
-                ('voided_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='lúc hủy bỏ')),
-                ('void_reason', models.CharField(blank=True, editable=False, max_length=200, verbose_name='lý do hủy bỏ')),
-                ('level', models.PositiveSmallIntegerField(choices=[(30, '30 năm tuổi Đảng'), (40, '40 năm tuổi Đảng'), (45, '45 năm tuổi Đảng'), (50, '50 năm tuổi Đảng'), (55, '55 năm tuổi Đảng'), (60, '60 năm tuổi Đảng'), (65, '65 năm tuổi Đảng'), (70, '70 năm tuổi Đảng'), (75, '75 năm tuổi Đảng'), (80, '80 năm tuổi Đảng'), (85, '85 năm tuổi Đảng'), (90, '90 năm tuổi Đảng')], verbose_name='loại (năm)')),
-                ('occasion_on', models.DateField(help_text='Ví dụ: 03/02, 19/05, 02/09, 07/11.', verbose_name='đợt trao')),
-                ('decision', models.CharField(blank=True, max_length=60, verbose_name='quyết định số')),
-                ('posthumous', models.BooleanField(default=False, verbose_name='truy tặng')),
-                ('history_id', models.AutoField(primary_key=True, serialize=False)),
-                ('history_date', models.DateTimeField(db_index=True)),
-                ('history_change_reason', models.TextField(null=True)),
-                ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
+                (
+                    "id",
+                    models.BigIntegerField(
+                        auto_created=True, blank=True, db_index=True, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "version",
+                    models.PositiveIntegerField(
+                        default=1, editable=False, verbose_name="phiên bản"
+                    ),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now,
+                        editable=False,
+                        verbose_name="lúc tạo",
+                    ),
+                ),
+                (
+                    "updated_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now,
+                        editable=False,
+                        verbose_name="lúc sửa",
+                    ),
+                ),
+                (
+                    "voided_at",
+                    models.DateTimeField(
+                        blank=True, editable=False, null=True, verbose_name="lúc hủy bỏ"
+                    ),
+                ),
+                (
+                    "void_reason",
+                    models.CharField(
+                        blank=True,
+                        editable=False,
+                        max_length=200,
+                        verbose_name="lý do hủy bỏ",
+                    ),
+                ),
+                (
+                    "level",
+                    models.PositiveSmallIntegerField(
+                        choices=[
+                            (30, "30 năm tuổi Đảng"),
+                            (40, "40 năm tuổi Đảng"),
+                            (45, "45 năm tuổi Đảng"),
+                            (50, "50 năm tuổi Đảng"),
+                            (55, "55 năm tuổi Đảng"),
+                            (60, "60 năm tuổi Đảng"),
+                            (65, "65 năm tuổi Đảng"),
+                            (70, "70 năm tuổi Đảng"),
+                            (75, "75 năm tuổi Đảng"),
+                            (80, "80 năm tuổi Đảng"),
+                            (85, "85 năm tuổi Đảng"),
+                            (90, "90 năm tuổi Đảng"),
+                        ],
+                        verbose_name="loại (năm)",
+                    ),
+                ),
+                (
+                    "occasion_on",
+                    models.DateField(
+                        help_text="Ví dụ: 03/02, 19/05, 02/09, 07/11.",
+                        verbose_name="đợt trao",
+                    ),
+                ),
+                (
+                    "decision",
+                    models.CharField(
+                        blank=True, max_length=60, verbose_name="quyết định số"
+                    ),
+                ),
+                (
+                    "posthumous",
+                    models.BooleanField(default=False, verbose_name="truy tặng"),
+                ),
+                ("history_id", models.AutoField(primary_key=True, serialize=False)),
+                ("history_date", models.DateTimeField(db_index=True)),
+                ("history_change_reason", models.TextField(null=True)),
+                (
+                    "history_type",
+                    models.CharField(
+                        choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")],
+                        max_length=1,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'historical Huy hiệu Đảng',
-                'verbose_name_plural': 'historical Huy hiệu Đảng',
-                'ordering': ('-history_date', '-history_id'),
-                'get_latest_by': ('history_date', 'history_id'),
+                "verbose_name": "historical Huy hiệu Đảng",
+                "verbose_name_plural": "historical Huy hiệu Đảng",
+                "ordering": ("-history_date", "-history_id"),
+                "get_latest_by": ("history_date", "history_id"),
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
         migrations.CreateModel(
-            name='HistoricalRating',
+            name="HistoricalRating",
             fields=[
-                ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
-                ('version', models.PositiveIntegerField(default=1, editable=False, verbose_name='phiên bản')),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='lúc tạo')),
-                ('updated_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='lúc sửa')),
-                ('voided_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='lúc hủy bỏ')),
-                ('void_reason', models.CharField(blank=True, editable=False, max_length=200, verbose_name='lý do hủy bỏ')),
-                ('year', models.PositiveSmallIntegerField(verbose_name='năm')),
-                ('state', models.CharField(choices=[('rated', 'Đã đánh giá'), ('exempt', 'Miễn đánh giá'), ('not_yet', 'Chưa đánh giá')], default='rated', max_length=8, verbose_name='tình trạng')),
-                ('level', models.CharField(blank=True, choices=[('XS', 'Hoàn thành xuất sắc nhiệm vụ'), ('T', 'Hoàn thành tốt nhiệm vụ'), ('HT', 'Hoàn thành nhiệm vụ'), ('K', 'Không hoàn thành nhiệm vụ')], max_length=2, verbose_name='mức xếp loại')),
-                ('reason', models.CharField(blank=True, max_length=200, verbose_name='lý do miễn hoặc chưa đánh giá')),
-                ('decided_on', models.DateField(blank=True, null=True, verbose_name='ngày quyết định')),
-                ('decision', models.CharField(blank=True, max_length=60, verbose_name='quyết định')),
-                ('history_id', models.AutoField(primary_key=True, serialize=False)),
-                ('history_date', models.DateTimeField(db_index=True)),
-                ('history_change_reason', models.TextField(null=True)),
-                ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
+                (
+                    "id",
+                    models.BigIntegerField(
+                        auto_created=True, blank=True, db_index=True, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "version",
+                    models.PositiveIntegerField(
+                        default=1, editable=False, verbose_name="phiên bản"
+                    ),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now,
+                        editable=False,
+                        verbose_name="lúc tạo",
+                    ),
+                ),
+                (
+                    "updated_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now,
+                        editable=False,
+                        verbose_name="lúc sửa",
+                    ),
+                ),
+                (
+                    "voided_at",
+                    models.DateTimeField(
+                        blank=True, editable=False, null=True, verbose_name="lúc hủy bỏ"
+                    ),
+                ),
+                (
+                    "void_reason",
+                    models.CharField(
+                        blank=True,
+                        editable=False,
+                        max_length=200,
+                        verbose_name="lý do hủy bỏ",
+                    ),
+                ),
+                ("year", models.PositiveSmallIntegerField(verbose_name="năm")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("rated", "Đã đánh giá"),
+                            ("exempt", "Miễn đánh giá"),
+                            ("not_yet", "Chưa đánh giá"),
+                        ],
+                        default="rated",
+                        max_length=8,
+                        verbose_name="tình trạng",
+                    ),
+                ),
+                (
+                    "level",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("XS", "Hoàn thành xuất sắc nhiệm vụ"),
+                            ("T", "Hoàn thành tốt nhiệm vụ"),
+                            ("HT", "Hoàn thành nhiệm vụ"),
+                            ("K", "Không hoàn thành nhiệm vụ"),
+                        ],
+                        max_length=2,
+                        verbose_name="mức xếp loại",
+                    ),
+                ),
+                (
+                    "reason",
+                    models.CharField(
+                        blank=True,
+                        max_length=200,
+                        verbose_name="lý do miễn hoặc chưa đánh giá",
+                    ),
+                ),
+                (
+                    "decided_on",
+                    models.DateField(
+                        blank=True, null=True, verbose_name="ngày quyết định"
+                    ),
+                ),
+                (
+                    "decision",
+                    models.CharField(
+                        blank=True, max_length=60, verbose_name="quyết định"
+                    ),
+                ),
+                ("history_id", models.AutoField(primary_key=True, serialize=False)),
+                ("history_date", models.DateTimeField(db_index=True)),
+                ("history_change_reason", models.TextField(null=True)),
+                (
+                    "history_type",
+                    models.CharField(
+                        choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")],
+                        max_length=1,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'historical xếp loại',
-                'verbose_name_plural': 'historical xếp loại',
-                'ordering': ('-history_date', '-history_id'),
-                'get_latest_by': ('history_date', 'history_id'),
+                "verbose_name": "historical xếp loại",
+                "verbose_name_plural": "historical xếp loại",
+                "ordering": ("-history_date", "-history_id"),
+                "get_latest_by": ("history_date", "history_id"),
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
         migrations.CreateModel(
-            name='Rating',
+            name="Rating",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.PositiveIntegerField(default=1, editable=False, verbose_name='phiên bản')),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='lúc tạo')),
-                ('updated_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='lúc sửa')),
-                ('voided_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='lúc hủy bỏ')),
-                ('void_reason', models.CharField(blank=True, editable=False, max_length=200, verbose_name='lý do hủy bỏ')),
-                ('year', models.PositiveSmallIntegerField(verbose_name='năm')),
-                ('state', models.CharField(choices=[('rated', 'Đã đánh giá'), ('exempt', 'Miễn đánh giá'), ('not_yet', 'Chưa đánh giá')], default='rated', max_length=8, verbose_name='tình trạng')),
-                ('level', models.CharField(blank=True, choices=[('XS', 'Hoàn thành xuất sắc nhiệm vụ'), ('T', 'Hoàn thành tốt nhiệm vụ'), ('HT', 'Hoàn thành nhiệm vụ'), ('K', 'Không hoàn thành nhiệm vụ')], max_length=2, verbose_name='mức xếp loại')),
-                ('reason', models.CharField(blank=True, max_length=200, verbose_name='lý do miễn hoặc chưa đánh giá')),
-                ('decided_on', models.DateField(blank=True, null=True, verbose_name='ngày quyết định')),
-                ('decision', models.CharField(blank=True, max_length=60, verbose_name='quyết định')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                (
+                    "version",
+                    models.PositiveIntegerField(
+                        default=1, editable=False, verbose_name="phiên bản"
+                    ),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now,
+                        editable=False,
+                        verbose_name="lúc tạo",
+                    ),
+                ),
+                (
+                    "updated_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now,
+                        editable=False,
+                        verbose_name="lúc sửa",
+                    ),
+                ),
+                (
+                    "voided_at",
+                    models.DateTimeField(
+                        blank=True, editable=False, null=True, verbose_name="lúc hủy bỏ"
+                    ),
+                ),
+                (
+                    "void_reason",
+                    models.CharField(
+                        blank=True,
+                        editable=False,
+                        max_length=200,
+                        verbose_name="lý do hủy bỏ",
+                    ),
+                ),
+                ("year", models.PositiveSmallIntegerField(verbose_name="năm")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("rated", "Đã đánh giá"),
+                            ("exempt", "Miễn đánh giá"),
+                            ("not_yet", "Chưa đánh giá"),
+                        ],
+                        default="rated",
+                        max_length=8,
+                        verbose_name="tình trạng",
+                    ),
+                ),
+                (
+                    "level",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("XS", "Hoàn thành xuất sắc nhiệm vụ"),
+                            ("T", "Hoàn thành tốt nhiệm vụ"),
+                            ("HT", "Hoàn thành nhiệm vụ"),
+                            ("K", "Không hoàn thành nhiệm vụ"),
+                        ],
+                        max_length=2,
+                        verbose_name="mức xếp loại",
+                    ),
+                ),
+                (
+                    "reason",
+                    models.CharField(
+                        blank=True,
+                        max_length=200,
+                        verbose_name="lý do miễn hoặc chưa đánh giá",
+                    ),
+                ),
+                (
+                    "decided_on",
+                    models.DateField(
+                        blank=True, null=True, verbose_name="ngày quyết định"
+                    ),
+                ),
+                (
+                    "decision",
+                    models.CharField(
+                        blank=True, max_length=60, verbose_name="quyết định"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'xếp loại',
-                'verbose_name_plural': 'xếp loại',
-                'ordering': ['-year', 'pk'],
+                "verbose_name": "xếp loại",
+                "verbose_name_plural": "xếp loại",
+                "ordering": ["-year", "pk"],
             },
         ),
     ]

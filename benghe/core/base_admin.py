@@ -17,7 +17,7 @@ from benghe.core.access import permission
 from benghe.core.admin_filters import ScopedRelatedFilter, StandingFilter, rows_for
 from benghe.core.forms import FIELD_OVERRIDES, VERSION_FIELD, VersionedModelForm
 from benghe.core.history import describe_change
-from benghe.core.models import StaleVersion
+from benghe.core.models import StaleVersionError
 from benghe.lib.text import clean, search_key
 
 # What a list filter on a field may ask; anything else would be an oracle.
@@ -175,7 +175,7 @@ class BaseAdmin(ScopedAdminMixin, SimpleHistoryAdmin):
         }
         try:
             return super().changeform_view(request, object_id, form_url, context)
-        except StaleVersion:
+        except StaleVersionError:
             return super().changeform_view(request, object_id, form_url, context)
 
     def extra_form_context(

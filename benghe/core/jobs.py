@@ -39,7 +39,9 @@ def start_job(*, kind: str, title: str, user: Any, **arguments: Any) -> Job:
     """Record the job and hand it to the worker once the request has committed."""
     if kind not in REGISTRY:
         raise LookupError(f"no job of kind {kind}")
-    row = Job.objects.create(kind=kind, title=title, created_by=user, arguments=arguments)
+    row = Job.objects.create(
+        kind=kind, title=title, created_by=user, arguments=arguments
+    )
     transaction.on_commit(lambda: run_job.enqueue(row.pk))
     return row
 
@@ -62,7 +64,9 @@ def run_job(pk: int) -> None:
         _finish(pk, state=Job.State.FAILED, message=str(error)[:300])
     except Exception:
         logger.exception("job %s of kind %s failed", pk, row.kind)
-        _finish(pk, state=Job.State.FAILED, message="Có lỗi khi làm việc này. Hãy thử lại.")
+        _finish(
+            pk, state=Job.State.FAILED, message="Có lỗi khi làm việc này. Hãy thử lại."
+        )
     else:
         _finish(pk, state=Job.State.DONE, progress=100, file_name=name, content=content)
     finally:

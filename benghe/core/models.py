@@ -13,7 +13,7 @@ from benghe.core.querysets import BaseQuerySet, PeriodQuerySet, WardQuerySet
 from benghe.lib.text import clean, nfc
 
 
-class StaleVersion(Exception):
+class StaleVersionError(Exception):
     """Somebody else saved the row after it was read."""
 
 
@@ -43,12 +43,12 @@ class ImportBatch(models.Model):
     created_at = models.DateTimeField("lúc tải lên", default=timezone.now)
     confirmed_at = models.DateTimeField("lúc ghi", null=True, blank=True)
 
+    objects = WardQuerySet.as_manager()
+
     class Meta:
         verbose_name = "lô nhập"
         verbose_name_plural = "các lô nhập"
         ordering = ["-pk"]
-
-    objects = WardQuerySet.as_manager()
 
     def __str__(self) -> str:
         return f"Lô {self.pk} – {self.file_name}"
@@ -62,7 +62,7 @@ class BaseModel(models.Model):
     """Version, history, who and batch: what every business row carries.
 
     ``save()`` writes only if the row still has the version that was read, else it
-    raises StaleVersion: no edit is lost in silence, whoever calls.
+    raises StaleVersionError: no edit is lost in silence, whoever calls.
     """
 
     version = models.PositiveIntegerField("phiên bản", default=1, editable=False)
@@ -81,6 +81,24 @@ class BaseModel(models.Model):
     class Meta:
         abstract = True
 
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Store the row; raises StaleVersionError if it changed since it was read."""
+        self.prepare()
+        self._note_who()
+        if self._state.adding:
+            super().save(*args, **kwargs)
+            return
+        with transaction.atomic():
+            seen = type(self)._base_manager.filter(pk=self.pk, version=self.version)
+            if not seen.update(version=F("version") + 1):
+                raise StaleVersionError(f"{self._meta.verbose_name} {self.pk}")
+            self.version += 1
+            try:
+                super().save(*args, **kwargs)
+            except BaseException:
+                self.version -= 1
+                raise
+
     def prepare(self) -> None:
         """Compose (NFC) and tidy every text; models with keys extend this."""
         for field in self._meta.concrete_fields:
@@ -93,24 +111,6 @@ class BaseModel(models.Model):
         """Validate what will be stored, not what was typed."""
         self.prepare()
         super().full_clean(*args, **kwargs)
-
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        """Store the row; raises StaleVersion if it changed since it was read."""
-        self.prepare()
-        self._note_who()
-        if self._state.adding:
-            super().save(*args, **kwargs)
-            return
-        with transaction.atomic():
-            seen = type(self)._base_manager.filter(pk=self.pk, version=self.version)
-            if not seen.update(version=F("version") + 1):
-                raise StaleVersion(f"{self._meta.verbose_name} {self.pk}")
-            self.version += 1
-            try:
-                super().save(*args, **kwargs)
-            except BaseException:
-                self.version -= 1
-                raise
 
     def _note_who(self) -> None:
         self.updated_at = timezone.now()
@@ -163,7 +163,9 @@ class PeriodModel(BaseModel):
 class VoidableModel(models.Model):
     """A fact that, when wrong, is voided and replaced by a row that names it."""
 
-    voided_at = models.DateTimeField("lúc hủy bỏ", null=True, blank=True, editable=False)
+    voided_at = models.DateTimeField(
+        "lúc hủy bỏ", null=True, blank=True, editable=False
+    )
     voided_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, verbose_name="người hủy bỏ",
         null=True, blank=True, editable=False, related_name="+",
@@ -198,7 +200,7 @@ class Event(models.Model):
         LOGIN = "login", "đăng nhập"
         LOGIN_FAILED = "login_failed", "đăng nhập sai"
         LOGOUT = "logout", "đăng xuất"
-        PASSWORD = "password", "đổi mật khẩu"  # noqa: S105
+        PASSWORD = "password", "đổi mật khẩu"
         EXPORT = "export", "xuất tệp"
         IMPORT = "import", "nhập tệp"
         PRINT = "print", "in văn bản"
@@ -213,19 +215,15 @@ class Event(models.Model):
     target = models.CharField("đối tượng", max_length=120, blank=True)
     detail = models.JSONField("chi tiết", default=dict)
 
+    objects = WardQuerySet.as_manager()
+
     class Meta:
         verbose_name = "dòng nhật ký"
         verbose_name_plural = "nhật ký"
         ordering = ["-pk"]
 
-    objects = WardQuerySet.as_manager()
-
     def __str__(self) -> str:
         return f"{self.get_kind_display()} {self.target}".strip()
-
-    def prepare(self) -> None:
-        """Compose the text."""
-        self.target = nfc(self.target)[:120]
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Append; a second save is a programming error."""
@@ -233,6 +231,10 @@ class Event(models.Model):
             raise TypeError("the event log is append-only")
         self.prepare()
         super().save(*args, **kwargs)
+
+    def prepare(self) -> None:
+        """Compose the text."""
+        self.target = nfc(self.target)[:120]
 
     def delete(self, *args: Any, **kwargs: Any) -> Any:
         """Never."""
@@ -277,6 +279,8 @@ class Document(BaseModel):
     issued_on = models.DateField("ngày ban hành")
     title = models.CharField("trích yếu", max_length=300)
 
+    objects = WardQuerySet.as_manager()
+
     class Meta:
         verbose_name = "văn bản"
         verbose_name_plural = "sổ văn bản"
@@ -290,8 +294,6 @@ class Document(BaseModel):
                 "trong nhiệm kỳ.",
             )
         ]
-
-    objects = WardQuerySet.as_manager()
 
     def __str__(self) -> str:
         return f"{self.code}, ngày {self.issued_on:%d/%m/%Y}"
@@ -330,12 +332,12 @@ class Job(models.Model):
     file_name = models.CharField("tên tệp", max_length=200, blank=True)
     content = models.BinaryField("tệp", null=True, editable=False)
 
+    objects = BaseQuerySet.as_manager()
+
     class Meta:
         verbose_name = "việc nền"
         verbose_name_plural = "việc nền"
         ordering = ["-pk"]
-
-    objects = BaseQuerySet.as_manager()
 
     def __str__(self) -> str:
         return self.title
@@ -352,17 +354,20 @@ class WardSetting(BaseModel):
     """
 
     class Key(models.TextChoices):
-        TWO_DIGITS = "two_digit_counts", "Số đếm nhỏ viết hai chữ số (05 chi bộ): có/không"
+        TWO_DIGITS = (
+            "two_digit_counts",
+            "Số đếm nhỏ viết hai chữ số (05 chi bộ): có/không",
+        )
 
     key = models.CharField("thiết lập", max_length=40, choices=Key.choices, unique=True)
     value = models.CharField("giá trị", max_length=200)
+
+    objects = WardQuerySet.as_manager()
 
     class Meta:
         verbose_name = "thiết lập của phường"
         verbose_name_plural = "thiết lập của phường"
         ordering = ["key"]
-
-    objects = WardQuerySet.as_manager()
 
     def __str__(self) -> str:
         return self.get_key_display()

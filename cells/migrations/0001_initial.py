@@ -7,332 +7,1045 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='User',
+            name="User",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('password', models.CharField(max_length=128, verbose_name='password')),
-                ('last_login', models.DateTimeField(blank=True, null=True, verbose_name='last login')),
-                ('username', models.CharField(error_messages={'unique': 'Tên đăng nhập này đã có.'}, max_length=40, unique=True, verbose_name='tên đăng nhập')),
-                ('full_name', models.CharField(max_length=120, verbose_name='họ và tên')),
-                ('is_active', models.BooleanField(default=True, help_text='Bỏ chọn để khóa tài khoản thay vì xóa.', verbose_name='đang dùng')),
-                ('must_change_password', models.BooleanField(default=True, help_text='Lần đăng nhập tới phải đặt mật khẩu riêng.', verbose_name='phải đổi mật khẩu')),
-                ('date_joined', models.DateTimeField(default=django.utils.timezone.now, verbose_name='ngày tạo')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                ("password", models.CharField(max_length=128, verbose_name="password")),
+                (
+                    "last_login",
+                    models.DateTimeField(
+                        blank=True, null=True, verbose_name="last login"
+                    ),
+                ),
+                (
+                    "username",
+                    models.CharField(
+                        error_messages={"unique": "Tên đăng nhập này đã có."},
+                        max_length=40,
+                        unique=True,
+                        verbose_name="tên đăng nhập",
+                    ),
+                ),
+                (
+                    "full_name",
+                    models.CharField(max_length=120, verbose_name="họ và tên"),
+                ),
+                (
+                    "is_active",
+                    models.BooleanField(
+                        default=True,
+                        help_text="Bỏ chọn để khóa tài khoản thay vì xóa.",
+                        verbose_name="đang dùng",
+                    ),
+                ),
+                (
+                    "must_change_password",
+                    models.BooleanField(
+                        default=True,
+                        help_text="Lần đăng nhập tới phải đặt mật khẩu riêng.",
+                        verbose_name="phải đổi mật khẩu",
+                    ),
+                ),
+                (
+                    "date_joined",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now, verbose_name="ngày tạo"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'tài khoản',
-                'verbose_name_plural': 'tài khoản',
-                'ordering': ['username'],
+                "verbose_name": "tài khoản",
+                "verbose_name_plural": "tài khoản",
+                "ordering": ["username"],
             },
             bases=(cells.access.AccessMixin, models.Model),
         ),
         migrations.CreateModel(
-            name='Cell',
+            name="Cell",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.PositiveIntegerField(default=1, editable=False, verbose_name='phiên bản')),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='lúc tạo')),
-                ('updated_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='lúc sửa')),
-                ('code', models.CharField(error_messages={'unique': 'Mã chi bộ này đã có.'}, max_length=20, unique=True, verbose_name='mã chi bộ')),
-                ('name', models.CharField(editable=False, max_length=120, verbose_name='tên chi bộ')),
-                ('natural_key', models.CharField(db_index=True, editable=False, max_length=500)),
-                ('search_key', models.CharField(editable=False, max_length=200)),
-                ('founded_on', models.DateField(verbose_name='ngày thành lập')),
-                ('dissolved_on', models.DateField(blank=True, null=True, verbose_name='ngày giải thể')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                (
+                    "version",
+                    models.PositiveIntegerField(
+                        default=1, editable=False, verbose_name="phiên bản"
+                    ),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now,
+                        editable=False,
+                        verbose_name="lúc tạo",
+                    ),
+                ),
+                (
+                    "updated_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now,
+                        editable=False,
+                        verbose_name="lúc sửa",
+                    ),
+                ),
+                (
+                    "code",
+                    models.CharField(
+                        error_messages={"unique": "Mã chi bộ này đã có."},
+                        max_length=20,
+                        unique=True,
+                        verbose_name="mã chi bộ",
+                    ),
+                ),
+                (
+                    "name",
+                    models.CharField(
+                        editable=False, max_length=120, verbose_name="tên chi bộ"
+                    ),
+                ),
+                (
+                    "natural_key",
+                    models.CharField(db_index=True, editable=False, max_length=500),
+                ),
+                ("search_key", models.CharField(editable=False, max_length=200)),
+                ("founded_on", models.DateField(verbose_name="ngày thành lập")),
+                (
+                    "dissolved_on",
+                    models.DateField(
+                        blank=True, null=True, verbose_name="ngày giải thể"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'chi bộ',
-                'verbose_name_plural': 'chi bộ',
-                'ordering': ['natural_key', 'pk'],
+                "verbose_name": "chi bộ",
+                "verbose_name_plural": "chi bộ",
+                "ordering": ["natural_key", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='CellKind',
+            name="CellKind",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.PositiveIntegerField(default=1, editable=False, verbose_name='phiên bản')),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='lúc tạo')),
-                ('updated_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='lúc sửa')),
-                ('code', models.SlugField(max_length=20, unique=True, verbose_name='mã')),
-                ('name', models.CharField(max_length=60, unique=True, verbose_name='loại hình')),
-                ('position', models.PositiveSmallIntegerField(default=0, verbose_name='thứ tự')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                (
+                    "version",
+                    models.PositiveIntegerField(
+                        default=1, editable=False, verbose_name="phiên bản"
+                    ),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now,
+                        editable=False,
+                        verbose_name="lúc tạo",
+                    ),
+                ),
+                (
+                    "updated_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now,
+                        editable=False,
+                        verbose_name="lúc sửa",
+                    ),
+                ),
+                (
+                    "code",
+                    models.SlugField(max_length=20, unique=True, verbose_name="mã"),
+                ),
+                (
+                    "name",
+                    models.CharField(
+                        max_length=60, unique=True, verbose_name="loại hình"
+                    ),
+                ),
+                (
+                    "position",
+                    models.PositiveSmallIntegerField(default=0, verbose_name="thứ tự"),
+                ),
             ],
             options={
-                'verbose_name': 'loại hình chi bộ',
-                'verbose_name_plural': 'loại hình chi bộ',
-                'ordering': ['position', 'name'],
+                "verbose_name": "loại hình chi bộ",
+                "verbose_name_plural": "loại hình chi bộ",
+                "ordering": ["position", "name"],
             },
         ),
         migrations.CreateModel(
-            name='CellName',
+            name="CellName",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.PositiveIntegerField(default=1, editable=False, verbose_name='phiên bản')),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='lúc tạo')),
-                ('updated_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='lúc sửa')),
-                ('started_on', models.DateField(verbose_name='từ ngày')),
-                ('ended_on', models.DateField(blank=True, help_text='Ngày đầu tiên không còn hiệu lực. Để trống nếu vẫn còn.', null=True, verbose_name='đến ngày')),
-                ('name', models.CharField(max_length=120, verbose_name='tên chi bộ')),
-                ('decision', models.CharField(blank=True, max_length=120, verbose_name='quyết định')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                (
+                    "version",
+                    models.PositiveIntegerField(
+                        default=1, editable=False, verbose_name="phiên bản"
+                    ),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now,
+                        editable=False,
+                        verbose_name="lúc tạo",
+                    ),
+                ),
+                (
+                    "updated_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now,
+                        editable=False,
+                        verbose_name="lúc sửa",
+                    ),
+                ),
+                ("started_on", models.DateField(verbose_name="từ ngày")),
+                (
+                    "ended_on",
+                    models.DateField(
+                        blank=True,
+                        help_text="Ngày đầu tiên không còn hiệu lực. Để trống nếu vẫn còn.",
+                        null=True,
+                        verbose_name="đến ngày",
+                    ),
+                ),
+                ("name", models.CharField(max_length=120, verbose_name="tên chi bộ")),
+                (
+                    "decision",
+                    models.CharField(
+                        blank=True, max_length=120, verbose_name="quyết định"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'tên chi bộ theo thời gian',
-                'verbose_name_plural': 'tên chi bộ theo thời gian',
-                'ordering': ['cell', '-started_on'],
-                'abstract': False,
+                "verbose_name": "tên chi bộ theo thời gian",
+                "verbose_name_plural": "tên chi bộ theo thời gian",
+                "ordering": ["cell", "-started_on"],
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Committee',
+            name="Committee",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.PositiveIntegerField(default=1, editable=False, verbose_name='phiên bản')),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='lúc tạo')),
-                ('updated_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='lúc sửa')),
-                ('code', models.CharField(max_length=20, unique=True, verbose_name='mã')),
-                ('founded_on', models.DateField(verbose_name='ngày thành lập')),
-                ('dissolved_on', models.DateField(blank=True, null=True, verbose_name='ngày giải thể')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                (
+                    "version",
+                    models.PositiveIntegerField(
+                        default=1, editable=False, verbose_name="phiên bản"
+                    ),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now,
+                        editable=False,
+                        verbose_name="lúc tạo",
+                    ),
+                ),
+                (
+                    "updated_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now,
+                        editable=False,
+                        verbose_name="lúc sửa",
+                    ),
+                ),
+                (
+                    "code",
+                    models.CharField(max_length=20, unique=True, verbose_name="mã"),
+                ),
+                ("founded_on", models.DateField(verbose_name="ngày thành lập")),
+                (
+                    "dissolved_on",
+                    models.DateField(
+                        blank=True, null=True, verbose_name="ngày giải thể"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'đảng bộ',
-                'verbose_name_plural': 'đảng bộ',
-                'ordering': ['code'],
+                "verbose_name": "đảng bộ",
+                "verbose_name_plural": "đảng bộ",
+                "ordering": ["code"],
             },
         ),
         migrations.CreateModel(
-            name='CommitteeName',
+            name="CommitteeName",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.PositiveIntegerField(default=1, editable=False, verbose_name='phiên bản')),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='lúc tạo')),
-                ('updated_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='lúc sửa')),
-                ('started_on', models.DateField(verbose_name='từ ngày')),
-                ('ended_on', models.DateField(blank=True, help_text='Ngày đầu tiên không còn hiệu lực. Để trống nếu vẫn còn.', null=True, verbose_name='đến ngày')),
-                ('name', models.CharField(help_text='Ví dụ: Đảng bộ phường Bến Nghé', max_length=160, verbose_name='tên đảng bộ')),
-                ('issuer', models.CharField(help_text='Dòng thứ hai ở đầu văn bản, ví dụ: ĐẢNG ỦY PHƯỜNG BẾN NGHÉ', max_length=160, verbose_name='cơ quan ban hành')),
-                ('superior', models.CharField(help_text='Dòng thứ nhất ở đầu văn bản, ví dụ: ĐẢNG BỘ QUẬN 1', max_length=160, verbose_name='cơ quan cấp trên')),
-                ('place', models.CharField(help_text='Trước ngày tháng, ví dụ: Quận 1', max_length=80, verbose_name='địa danh')),
-                ('authority', models.CharField(default='T/M ĐẢNG ỦY', max_length=80, verbose_name='quyền hạn ký')),
-                ('suffix', models.CharField(default='ĐU', max_length=20, verbose_name='ký hiệu')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                (
+                    "version",
+                    models.PositiveIntegerField(
+                        default=1, editable=False, verbose_name="phiên bản"
+                    ),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now,
+                        editable=False,
+                        verbose_name="lúc tạo",
+                    ),
+                ),
+                (
+                    "updated_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now,
+                        editable=False,
+                        verbose_name="lúc sửa",
+                    ),
+                ),
+                ("started_on", models.DateField(verbose_name="từ ngày")),
+                (
+                    "ended_on",
+                    models.DateField(
+                        blank=True,
+                        help_text="Ngày đầu tiên không còn hiệu lực. Để trống nếu vẫn còn.",
+                        null=True,
+                        verbose_name="đến ngày",
+                    ),
+                ),
+                (
+                    "name",
+                    models.CharField(
+                        help_text="Ví dụ: Đảng bộ phường Bến Nghé",
+                        max_length=160,
+                        verbose_name="tên đảng bộ",
+                    ),
+                ),
+                (
+                    "issuer",
+                    models.CharField(
+                        help_text="Dòng thứ hai ở đầu văn bản, ví dụ: ĐẢNG ỦY PHƯỜNG BẾN NGHÉ",
+                        max_length=160,
+                        verbose_name="cơ quan ban hành",
+                    ),
+                ),
+                (
+                    "superior",
+                    models.CharField(
+                        help_text="Dòng thứ nhất ở đầu văn bản, ví dụ: ĐẢNG BỘ QUẬN 1",
+                        max_length=160,
+                        verbose_name="cơ quan cấp trên",
+                    ),
+                ),
+                (
+                    "place",
+                    models.CharField(
+                        help_text="Trước ngày tháng, ví dụ: Quận 1",
+                        max_length=80,
+                        verbose_name="địa danh",
+                    ),
+                ),
+                (
+                    "authority",
+                    models.CharField(
+                        default="T/M ĐẢNG ỦY",
+                        max_length=80,
+                        verbose_name="quyền hạn ký",
+                    ),
+                ),
+                (
+                    "suffix",
+                    models.CharField(
+                        default="ĐU", max_length=20, verbose_name="ký hiệu"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'tên và đầu văn bản của đảng bộ',
-                'verbose_name_plural': 'tên và đầu văn bản của đảng bộ',
-                'ordering': ['committee', '-started_on'],
-                'abstract': False,
+                "verbose_name": "tên và đầu văn bản của đảng bộ",
+                "verbose_name_plural": "tên và đầu văn bản của đảng bộ",
+                "ordering": ["committee", "-started_on"],
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='HistoricalCell',
+            name="HistoricalCell",
             fields=[
-                ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
-                ('version', models.PositiveIntegerField(default=1, editable=False, verbose_name='phiên bản')),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='lúc tạo')),
-                ('updated_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='lúc sửa')),
-                ('code', models.CharField(db_index=True, error_messages={'unique': 'Mã chi bộ này đã có.'}, max_length=20, verbose_name='mã chi bộ')),
-                ('name', models.CharField(editable=False, max_length=120, verbose_name='tên chi bộ')),
-                ('natural_key', models.CharField(db_index=True, editable=False, max_length=500)),
-                ('search_key', models.CharField(editable=False, max_length=200)),
-                ('founded_on', models.DateField(verbose_name='ngày thành lập')),
-                ('dissolved_on', models.DateField(blank=True, null=True, verbose_name='ngày giải thể')),
-                ('history_id', models.AutoField(primary_key=True, serialize=False)),
-                ('history_date', models.DateTimeField(db_index=True)),
-                ('history_change_reason', models.TextField(null=True)),
-                ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
+                (
+                    "id",
+                    models.BigIntegerField(
+                        auto_created=True, blank=True, db_index=True, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "version",
+                    models.PositiveIntegerField(
+                        default=1, editable=False, verbose_name="phiên bản"
+                    ),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now,
+                        editable=False,
+                        verbose_name="lúc tạo",
+                    ),
+                ),
+                (
+                    "updated_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now,
+                        editable=False,
+                        verbose_name="lúc sửa",
+                    ),
+                ),
+                (
+                    "code",
+                    models.CharField(
+                        db_index=True,
+                        error_messages={"unique": "Mã chi bộ này đã có."},
+                        max_length=20,
+                        verbose_name="mã chi bộ",
+                    ),
+                ),
+                (
+                    "name",
+                    models.CharField(
+                        editable=False, max_length=120, verbose_name="tên chi bộ"
+                    ),
+                ),
+                (
+                    "natural_key",
+                    models.CharField(db_index=True, editable=False, max_length=500),
+                ),
+                ("search_key", models.CharField(editable=False, max_length=200)),
+                ("founded_on", models.DateField(verbose_name="ngày thành lập")),
+                (
+                    "dissolved_on",
+                    models.DateField(
+                        blank=True, null=True, verbose_name="ngày giải thể"
+                    ),
+                ),
+                ("history_id", models.AutoField(primary_key=True, serialize=False)),
+                ("history_date", models.DateTimeField(db_index=True)),
+                ("history_change_reason", models.TextField(null=True)),
+                (
+                    "history_type",
+                    models.CharField(
+                        choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")],
+                        max_length=1,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'historical chi bộ',
-                'verbose_name_plural': 'historical chi bộ',
-                'ordering': ('-history_date', '-history_id'),
-                'get_latest_by': ('history_date', 'history_id'),
+                "verbose_name": "historical chi bộ",
+                "verbose_name_plural": "historical chi bộ",
+                "ordering": ("-history_date", "-history_id"),
+                "get_latest_by": ("history_date", "history_id"),
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
         migrations.CreateModel(
-            name='HistoricalCellKind',
+            name="HistoricalCellKind",
             fields=[
-                ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
-                ('version', models.PositiveIntegerField(default=1, editable=False, verbose_name='phiên bản')),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='lúc tạo')),
-                ('updated_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='lúc sửa')),
-                ('code', models.SlugField(max_length=20, verbose_name='mã')),
-                ('name', models.CharField(db_index=True, max_length=60, verbose_name='loại hình')),
-                ('position', models.PositiveSmallIntegerField(default=0, verbose_name='thứ tự')),
-                ('history_id', models.AutoField(primary_key=True, serialize=False)),
-                ('history_date', models.DateTimeField(db_index=True)),
-                ('history_change_reason', models.TextField(null=True)),
-                ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
+                (
+                    "id",
+                    models.BigIntegerField(
+                        auto_created=True, blank=True, db_index=True, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "version",
+                    models.PositiveIntegerField(
+                        default=1, editable=False, verbose_name="phiên bản"
+                    ),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now,
+                        editable=False,
+                        verbose_name="lúc tạo",
+                    ),
+                ),
+                (
+                    "updated_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now,
+                        editable=False,
+                        verbose_name="lúc sửa",
+                    ),
+                ),
+                ("code", models.SlugField(max_length=20, verbose_name="mã")),
+                (
+                    "name",
+                    models.CharField(
+                        db_index=True, max_length=60, verbose_name="loại hình"
+                    ),
+                ),
+                (
+                    "position",
+                    models.PositiveSmallIntegerField(default=0, verbose_name="thứ tự"),
+                ),
+                ("history_id", models.AutoField(primary_key=True, serialize=False)),
+                ("history_date", models.DateTimeField(db_index=True)),
+                ("history_change_reason", models.TextField(null=True)),
+                (
+                    "history_type",
+                    models.CharField(
+                        choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")],
+                        max_length=1,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'historical loại hình chi bộ',
-                'verbose_name_plural': 'historical loại hình chi bộ',
-                'ordering': ('-history_date', '-history_id'),
-                'get_latest_by': ('history_date', 'history_id'),
+                "verbose_name": "historical loại hình chi bộ",
+                "verbose_name_plural": "historical loại hình chi bộ",
+                "ordering": ("-history_date", "-history_id"),
+                "get_latest_by": ("history_date", "history_id"),
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
         migrations.CreateModel(
-            name='HistoricalCellName',
+            name="HistoricalCellName",
             fields=[
-                ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
-                ('version', models.PositiveIntegerField(default=1, editable=False, verbose_name='phiên bản')),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='lúc tạo')),
-                ('updated_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='lúc sửa')),
-                ('started_on', models.DateField(verbose_name='từ ngày')),
-                ('ended_on', models.DateField(blank=True, help_text='Ngày đầu tiên không còn hiệu lực. Để trống nếu vẫn còn.', null=True, verbose_name='đến ngày')),
-                ('name', models.CharField(max_length=120, verbose_name='tên chi bộ')),
-                ('decision', models.CharField(blank=True, max_length=120, verbose_name='quyết định')),
-                ('history_id', models.AutoField(primary_key=True, serialize=False)),
-                ('history_date', models.DateTimeField(db_index=True)),
-                ('history_change_reason', models.TextField(null=True)),
-                ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
+                (
+                    "id",
+                    models.BigIntegerField(
+                        auto_created=True, blank=True, db_index=True, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "version",
+                    models.PositiveIntegerField(
+                        default=1, editable=False, verbose_name="phiên bản"
+                    ),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now,
+                        editable=False,
+                        verbose_name="lúc tạo",
+                    ),
+                ),
+                (
+                    "updated_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now,
+                        editable=False,
+                        verbose_name="lúc sửa",
+                    ),
+                ),
+                ("started_on", models.DateField(verbose_name="từ ngày")),
+                (
+                    "ended_on",
+                    models.DateField(
+                        blank=True,
+                        help_text="Ngày đầu tiên không còn hiệu lực. Để trống nếu vẫn còn.",
+                        null=True,
+                        verbose_name="đến ngày",
+                    ),
+                ),
+                ("name", models.CharField(max_length=120, verbose_name="tên chi bộ")),
+                (
+                    "decision",
+                    models.CharField(
+                        blank=True, max_length=120, verbose_name="quyết định"
+                    ),
+                ),
+                ("history_id", models.AutoField(primary_key=True, serialize=False)),
+                ("history_date", models.DateTimeField(db_index=True)),
+                ("history_change_reason", models.TextField(null=True)),
+                (
+                    "history_type",
+                    models.CharField(
+                        choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")],
+                        max_length=1,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'historical tên chi bộ theo thời gian',
-                'verbose_name_plural': 'historical tên chi bộ theo thời gian',
-                'ordering': ('-history_date', '-history_id'),
-                'get_latest_by': ('history_date', 'history_id'),
+                "verbose_name": "historical tên chi bộ theo thời gian",
+                "verbose_name_plural": "historical tên chi bộ theo thời gian",
+                "ordering": ("-history_date", "-history_id"),
+                "get_latest_by": ("history_date", "history_id"),
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
         migrations.CreateModel(
-            name='HistoricalCommittee',
+            name="HistoricalCommittee",
             fields=[
-                ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
-                ('version', models.PositiveIntegerField(default=1, editable=False, verbose_name='phiên bản')),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='lúc tạo')),
-                ('updated_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='lúc sửa')),
-                ('code', models.CharField(db_index=True, max_length=20, verbose_name='mã')),
-                ('founded_on', models.DateField(verbose_name='ngày thành lập')),
-                ('dissolved_on', models.DateField(blank=True, null=True, verbose_name='ngày giải thể')),
-                ('history_id', models.AutoField(primary_key=True, serialize=False)),
-                ('history_date', models.DateTimeField(db_index=True)),
-                ('history_change_reason', models.TextField(null=True)),
-                ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
+                (
+                    "id",
+                    models.BigIntegerField(
+                        auto_created=True, blank=True, db_index=True, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "version",
+                    models.PositiveIntegerField(
+                        default=1, editable=False, verbose_name="phiên bản"
+                    ),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now,
+                        editable=False,
+                        verbose_name="lúc tạo",
+                    ),
+                ),
+                (
+                    "updated_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now,
+                        editable=False,
+                        verbose_name="lúc sửa",
+                    ),
+                ),
+                (
+                    "code",
+                    models.CharField(db_index=True, max_length=20, verbose_name="mã"),
+                ),
+                ("founded_on", models.DateField(verbose_name="ngày thành lập")),
+                (
+                    "dissolved_on",
+                    models.DateField(
+                        blank=True, null=True, verbose_name="ngày giải thể"
+                    ),
+                ),
+                ("history_id", models.AutoField(primary_key=True, serialize=False)),
+                ("history_date", models.DateTimeField(db_index=True)),
+                ("history_change_reason", models.TextField(null=True)),
+                (
+                    "history_type",
+                    models.CharField(
+                        choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")],
+                        max_length=1,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'historical đảng bộ',
-                'verbose_name_plural': 'historical đảng bộ',
-                'ordering': ('-history_date', '-history_id'),
-                'get_latest_by': ('history_date', 'history_id'),
+                "verbose_name": "historical đảng bộ",
+                "verbose_name_plural": "historical đảng bộ",
+                "ordering": ("-history_date", "-history_id"),
+                "get_latest_by": ("history_date", "history_id"),
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
         migrations.CreateModel(
-            name='HistoricalCommitteeName',
+            name="HistoricalCommitteeName",
             fields=[
-                ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
-                ('version', models.PositiveIntegerField(default=1, editable=False, verbose_name='phiên bản')),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='lúc tạo')),
-                ('updated_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='lúc sửa')),
-                ('started_on', models.DateField(verbose_name='từ ngày')),
-                ('ended_on', models.DateField(blank=True, help_text='Ngày đầu tiên không còn hiệu lực. Để trống nếu vẫn còn.', null=True, verbose_name='đến ngày')),
-                ('name', models.CharField(help_text='Ví dụ: Đảng bộ phường Bến Nghé', max_length=160, verbose_name='tên đảng bộ')),
-                ('issuer', models.CharField(help_text='Dòng thứ hai ở đầu văn bản, ví dụ: ĐẢNG ỦY PHƯỜNG BẾN NGHÉ', max_length=160, verbose_name='cơ quan ban hành')),
-                ('superior', models.CharField(help_text='Dòng thứ nhất ở đầu văn bản, ví dụ: ĐẢNG BỘ QUẬN 1', max_length=160, verbose_name='cơ quan cấp trên')),
-                ('place', models.CharField(help_text='Trước ngày tháng, ví dụ: Quận 1', max_length=80, verbose_name='địa danh')),
-                ('authority', models.CharField(default='T/M ĐẢNG ỦY', max_length=80, verbose_name='quyền hạn ký')),
-                ('suffix', models.CharField(default='ĐU', max_length=20, verbose_name='ký hiệu')),
-                ('history_id', models.AutoField(primary_key=True, serialize=False)),
-                ('history_date', models.DateTimeField(db_index=True)),
-                ('history_change_reason', models.TextField(null=True)),
-                ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
+                (
+                    "id",
+                    models.BigIntegerField(
+                        auto_created=True, blank=True, db_index=True, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "version",
+                    models.PositiveIntegerField(
+                        default=1, editable=False, verbose_name="phiên bản"
+                    ),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now,
+                        editable=False,
+                        verbose_name="lúc tạo",
+                    ),
+                ),
+                (
+                    "updated_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now,
+                        editable=False,
+                        verbose_name="lúc sửa",
+                    ),
+                ),
+                ("started_on", models.DateField(verbose_name="từ ngày")),
+                (
+                    "ended_on",
+                    models.DateField(
+                        blank=True,
+                        help_text="Ngày đầu tiên không còn hiệu lực. Để trống nếu vẫn còn.",
+                        null=True,
+                        verbose_name="đến ngày",
+                    ),
+                ),
+                (
+                    "name",
+                    models.CharField(
+                        help_text="Ví dụ: Đảng bộ phường Bến Nghé",
+                        max_length=160,
+                        verbose_name="tên đảng bộ",
+                    ),
+                ),
+                (
+                    "issuer",
+                    models.CharField(
+                        help_text="Dòng thứ hai ở đầu văn bản, ví dụ: ĐẢNG ỦY PHƯỜNG BẾN NGHÉ",
+                        max_length=160,
+                        verbose_name="cơ quan ban hành",
+                    ),
+                ),
+                (
+                    "superior",
+                    models.CharField(
+                        help_text="Dòng thứ nhất ở đầu văn bản, ví dụ: ĐẢNG BỘ QUẬN 1",
+                        max_length=160,
+                        verbose_name="cơ quan cấp trên",
+                    ),
+                ),
+                (
+                    "place",
+                    models.CharField(
+                        help_text="Trước ngày tháng, ví dụ: Quận 1",
+                        max_length=80,
+                        verbose_name="địa danh",
+                    ),
+                ),
+                (
+                    "authority",
+                    models.CharField(
+                        default="T/M ĐẢNG ỦY",
+                        max_length=80,
+                        verbose_name="quyền hạn ký",
+                    ),
+                ),
+                (
+                    "suffix",
+                    models.CharField(
+                        default="ĐU", max_length=20, verbose_name="ký hiệu"
+                    ),
+                ),
+                ("history_id", models.AutoField(primary_key=True, serialize=False)),
+                ("history_date", models.DateTimeField(db_index=True)),
+                ("history_change_reason", models.TextField(null=True)),
+                (
+                    "history_type",
+                    models.CharField(
+                        choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")],
+                        max_length=1,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'historical tên và đầu văn bản của đảng bộ',
-                'verbose_name_plural': 'historical tên và đầu văn bản của đảng bộ',
-                'ordering': ('-history_date', '-history_id'),
-                'get_latest_by': ('history_date', 'history_id'),
+                "verbose_name": "historical tên và đầu văn bản của đảng bộ",
+                "verbose_name_plural": "historical tên và đầu văn bản của đảng bộ",
+                "ordering": ("-history_date", "-history_id"),
+                "get_latest_by": ("history_date", "history_id"),
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
         migrations.CreateModel(
-            name='HistoricalSeat',
+            name="HistoricalSeat",
             fields=[
-                ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
-                ('version', models.PositiveIntegerField(default=1, editable=False, verbose_name='phiên bản')),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='lúc tạo')),
-                ('updated_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='lúc sửa')),
-                ('started_on', models.DateField(verbose_name='từ ngày')),
-                ('ended_on', models.DateField(blank=True, help_text='Ngày đầu tiên không còn hiệu lực. Để trống nếu vẫn còn.', null=True, verbose_name='đến ngày')),
-                ('role', models.CharField(choices=[('VP', 'Văn phòng Đảng ủy'), ('LD', 'Thường trực Đảng ủy'), ('BT', 'Bí thư chi bộ'), ('UB', 'Ủy ban nhân dân'), ('KT', 'Ủy ban Kiểm tra'), ('QT', 'Quản trị hệ thống')], max_length=2, verbose_name='vai trò')),
-                ('history_id', models.AutoField(primary_key=True, serialize=False)),
-                ('history_date', models.DateTimeField(db_index=True)),
-                ('history_change_reason', models.TextField(null=True)),
-                ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
+                (
+                    "id",
+                    models.BigIntegerField(
+                        auto_created=True, blank=True, db_index=True, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "version",
+                    models.PositiveIntegerField(
+                        default=1, editable=False, verbose_name="phiên bản"
+                    ),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now,
+                        editable=False,
+                        verbose_name="lúc tạo",
+                    ),
+                ),
+                (
+                    "updated_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now,
+                        editable=False,
+                        verbose_name="lúc sửa",
+                    ),
+                ),
+                ("started_on", models.DateField(verbose_name="từ ngày")),
+                (
+                    "ended_on",
+                    models.DateField(
+                        blank=True,
+                        help_text="Ngày đầu tiên không còn hiệu lực. Để trống nếu vẫn còn.",
+                        null=True,
+                        verbose_name="đến ngày",
+                    ),
+                ),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("VP", "Văn phòng Đảng ủy"),
+                            ("LD", "Thường trực Đảng ủy"),
+                            ("BT", "Bí thư chi bộ"),
+                            ("UB", "Ủy ban nhân dân"),
+                            ("KT", "Ủy ban Kiểm tra"),
+                            ("QT", "Quản trị hệ thống"),
+                        ],
+                        max_length=2,
+                        verbose_name="vai trò",
+                    ),
+                ),
+                ("history_id", models.AutoField(primary_key=True, serialize=False)),
+                ("history_date", models.DateTimeField(db_index=True)),
+                ("history_change_reason", models.TextField(null=True)),
+                (
+                    "history_type",
+                    models.CharField(
+                        choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")],
+                        max_length=1,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'historical vai trò được giao',
-                'verbose_name_plural': 'historical vai trò được giao',
-                'ordering': ('-history_date', '-history_id'),
-                'get_latest_by': ('history_date', 'history_id'),
+                "verbose_name": "historical vai trò được giao",
+                "verbose_name_plural": "historical vai trò được giao",
+                "ordering": ("-history_date", "-history_id"),
+                "get_latest_by": ("history_date", "history_id"),
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
         migrations.CreateModel(
-            name='HistoricalTerm',
+            name="HistoricalTerm",
             fields=[
-                ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
-                ('version', models.PositiveIntegerField(default=1, editable=False, verbose_name='phiên bản')),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='lúc tạo')),
-                ('updated_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='lúc sửa')),
-                ('started_on', models.DateField(verbose_name='từ ngày')),
-                ('ended_on', models.DateField(blank=True, help_text='Ngày đầu tiên không còn hiệu lực. Để trống nếu vẫn còn.', null=True, verbose_name='đến ngày')),
-                ('name', models.CharField(help_text='Ví dụ: 2020 - 2025', max_length=40, verbose_name='nhiệm kỳ')),
-                ('history_id', models.AutoField(primary_key=True, serialize=False)),
-                ('history_date', models.DateTimeField(db_index=True)),
-                ('history_change_reason', models.TextField(null=True)),
-                ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
+                (
+                    "id",
+                    models.BigIntegerField(
+                        auto_created=True, blank=True, db_index=True, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "version",
+                    models.PositiveIntegerField(
+                        default=1, editable=False, verbose_name="phiên bản"
+                    ),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now,
+                        editable=False,
+                        verbose_name="lúc tạo",
+                    ),
+                ),
+                (
+                    "updated_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now,
+                        editable=False,
+                        verbose_name="lúc sửa",
+                    ),
+                ),
+                ("started_on", models.DateField(verbose_name="từ ngày")),
+                (
+                    "ended_on",
+                    models.DateField(
+                        blank=True,
+                        help_text="Ngày đầu tiên không còn hiệu lực. Để trống nếu vẫn còn.",
+                        null=True,
+                        verbose_name="đến ngày",
+                    ),
+                ),
+                (
+                    "name",
+                    models.CharField(
+                        help_text="Ví dụ: 2020 - 2025",
+                        max_length=40,
+                        verbose_name="nhiệm kỳ",
+                    ),
+                ),
+                ("history_id", models.AutoField(primary_key=True, serialize=False)),
+                ("history_date", models.DateTimeField(db_index=True)),
+                ("history_change_reason", models.TextField(null=True)),
+                (
+                    "history_type",
+                    models.CharField(
+                        choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")],
+                        max_length=1,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'historical nhiệm kỳ',
-                'verbose_name_plural': 'historical nhiệm kỳ',
-                'ordering': ('-history_date', '-history_id'),
-                'get_latest_by': ('history_date', 'history_id'),
+                "verbose_name": "historical nhiệm kỳ",
+                "verbose_name_plural": "historical nhiệm kỳ",
+                "ordering": ("-history_date", "-history_id"),
+                "get_latest_by": ("history_date", "history_id"),
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
         migrations.CreateModel(
-            name='Seat',
+            name="Seat",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.PositiveIntegerField(default=1, editable=False, verbose_name='phiên bản')),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='lúc tạo')),
-                ('updated_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='lúc sửa')),
-                ('started_on', models.DateField(verbose_name='từ ngày')),
-                ('ended_on', models.DateField(blank=True, help_text='Ngày đầu tiên không còn hiệu lực. Để trống nếu vẫn còn.', null=True, verbose_name='đến ngày')),
-                ('role', models.CharField(choices=[('VP', 'Văn phòng Đảng ủy'), ('LD', 'Thường trực Đảng ủy'), ('BT', 'Bí thư chi bộ'), ('UB', 'Ủy ban nhân dân'), ('KT', 'Ủy ban Kiểm tra'), ('QT', 'Quản trị hệ thống')], max_length=2, verbose_name='vai trò')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                (
+                    "version",
+                    models.PositiveIntegerField(
+                        default=1, editable=False, verbose_name="phiên bản"
+                    ),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now,
+                        editable=False,
+                        verbose_name="lúc tạo",
+                    ),
+                ),
+                (
+                    "updated_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now,
+                        editable=False,
+                        verbose_name="lúc sửa",
+                    ),
+                ),
+                ("started_on", models.DateField(verbose_name="từ ngày")),
+                (
+                    "ended_on",
+                    models.DateField(
+                        blank=True,
+                        help_text="Ngày đầu tiên không còn hiệu lực. Để trống nếu vẫn còn.",
+                        null=True,
+                        verbose_name="đến ngày",
+                    ),
+                ),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("VP", "Văn phòng Đảng ủy"),
+                            ("LD", "Thường trực Đảng ủy"),
+                            ("BT", "Bí thư chi bộ"),
+                            ("UB", "Ủy ban nhân dân"),
+                            ("KT", "Ủy ban Kiểm tra"),
+                            ("QT", "Quản trị hệ thống"),
+                        ],
+                        max_length=2,
+                        verbose_name="vai trò",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'vai trò được giao',
-                'verbose_name_plural': 'vai trò được giao',
-                'ordering': ['user', '-started_on'],
-                'abstract': False,
+                "verbose_name": "vai trò được giao",
+                "verbose_name_plural": "vai trò được giao",
+                "ordering": ["user", "-started_on"],
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Term',
+            name="Term",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.PositiveIntegerField(default=1, editable=False, verbose_name='phiên bản')),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='lúc tạo')),
-                ('updated_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='lúc sửa')),
-                ('started_on', models.DateField(verbose_name='từ ngày')),
-                ('ended_on', models.DateField(blank=True, help_text='Ngày đầu tiên không còn hiệu lực. Để trống nếu vẫn còn.', null=True, verbose_name='đến ngày')),
-                ('name', models.CharField(help_text='Ví dụ: 2020 - 2025', max_length=40, verbose_name='nhiệm kỳ')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                (
+                    "version",
+                    models.PositiveIntegerField(
+                        default=1, editable=False, verbose_name="phiên bản"
+                    ),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now,
+                        editable=False,
+                        verbose_name="lúc tạo",
+                    ),
+                ),
+                (
+                    "updated_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now,
+                        editable=False,
+                        verbose_name="lúc sửa",
+                    ),
+                ),
+                ("started_on", models.DateField(verbose_name="từ ngày")),
+                (
+                    "ended_on",
+                    models.DateField(
+                        blank=True,
+                        help_text="Ngày đầu tiên không còn hiệu lực. Để trống nếu vẫn còn.",
+                        null=True,
+                        verbose_name="đến ngày",
+                    ),
+                ),
+                (
+                    "name",
+                    models.CharField(
+                        help_text="Ví dụ: 2020 - 2025",
+                        max_length=40,
+                        verbose_name="nhiệm kỳ",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'nhiệm kỳ',
-                'verbose_name_plural': 'nhiệm kỳ',
-                'ordering': ['committee', '-started_on'],
-                'abstract': False,
+                "verbose_name": "nhiệm kỳ",
+                "verbose_name_plural": "nhiệm kỳ",
+                "ordering": ["committee", "-started_on"],
+                "abstract": False,
             },
         ),
     ]

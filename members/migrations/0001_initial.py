@@ -10,647 +10,3114 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('cells', '0001_initial'),
-        ('core', '0001_initial'),
+        ("cells", "0001_initial"),
+        ("core", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Discipline',
+            name="Discipline",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.PositiveIntegerField(default=1, editable=False, verbose_name='phiên bản')),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='lúc tạo')),
-                ('updated_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='lúc sửa')),
-                ('voided_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='lúc hủy bỏ')),
-                ('void_reason', models.CharField(blank=True, editable=False, max_length=200, verbose_name='lý do hủy bỏ')),
-                ('form', models.CharField(choices=[('reprimand', 'Khiển trách'), ('warning', 'Cảnh cáo'), ('dismissal', 'Cách chức'), ('expulsion', 'Khai trừ'), ('dissolution', 'Giải tán')], max_length=12, verbose_name='hình thức')),
-                ('decided_on', models.DateField(verbose_name='ngày quyết định')),
-                ('decision', models.CharField(max_length=60, verbose_name='số quyết định')),
-                ('batch', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.importbatch', verbose_name='lô nhập')),
-                ('cell', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='disciplines', to='cells.cell', verbose_name='tổ chức đảng')),
-                ('replaces', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='replaced_by', to='members.discipline', verbose_name='thay cho dòng')),
-                ('updated_by', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='người sửa')),
-                ('voided_by', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='người hủy bỏ')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                (
+                    "version",
+                    models.PositiveIntegerField(
+                        default=1, editable=False, verbose_name="phiên bản"
+                    ),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now,
+                        editable=False,
+                        verbose_name="lúc tạo",
+                    ),
+                ),
+                (
+                    "updated_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now,
+                        editable=False,
+                        verbose_name="lúc sửa",
+                    ),
+                ),
+                (
+                    "voided_at",
+                    models.DateTimeField(
+                        blank=True, editable=False, null=True, verbose_name="lúc hủy bỏ"
+                    ),
+                ),
+                (
+                    "void_reason",
+                    models.CharField(
+                        blank=True,
+                        editable=False,
+                        max_length=200,
+                        verbose_name="lý do hủy bỏ",
+                    ),
+                ),
+                (
+                    "form",
+                    models.CharField(
+                        choices=[
+                            ("reprimand", "Khiển trách"),
+                            ("warning", "Cảnh cáo"),
+                            ("dismissal", "Cách chức"),
+                            ("expulsion", "Khai trừ"),
+                            ("dissolution", "Giải tán"),
+                        ],
+                        max_length=12,
+                        verbose_name="hình thức",
+                    ),
+                ),
+                ("decided_on", models.DateField(verbose_name="ngày quyết định")),
+                (
+                    "decision",
+                    models.CharField(max_length=60, verbose_name="số quyết định"),
+                ),
+                (
+                    "batch",
+                    models.ForeignKey(
+                        blank=True,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="core.importbatch",
+                        verbose_name="lô nhập",
+                    ),
+                ),
+                (
+                    "cell",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="disciplines",
+                        to="cells.cell",
+                        verbose_name="tổ chức đảng",
+                    ),
+                ),
+                (
+                    "replaces",
+                    models.ForeignKey(
+                        blank=True,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="replaced_by",
+                        to="members.discipline",
+                        verbose_name="thay cho dòng",
+                    ),
+                ),
+                (
+                    "updated_by",
+                    models.ForeignKey(
+                        blank=True,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="người sửa",
+                    ),
+                ),
+                (
+                    "voided_by",
+                    models.ForeignKey(
+                        blank=True,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="người hủy bỏ",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'kỷ luật (hình thức, ngày, số)',
-                'verbose_name_plural': 'kỷ luật (hình thức, ngày, số)',
-                'ordering': ['-decided_on'],
+                "verbose_name": "kỷ luật (hình thức, ngày, số)",
+                "verbose_name_plural": "kỷ luật (hình thức, ngày, số)",
+                "ordering": ["-decided_on"],
             },
         ),
         migrations.CreateModel(
-            name='HistoricalInspection',
+            name="HistoricalInspection",
             fields=[
-                ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
-                ('version', models.PositiveIntegerField(default=1, editable=False, verbose_name='phiên bản')),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='lúc tạo')),
-                ('updated_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='lúc sửa')),
-                ('year', models.PositiveSmallIntegerField(verbose_name='năm')),
-                ('kind', models.CharField(choices=[('inspection', 'Kiểm tra'), ('supervision', 'Giám sát')], max_length=12, verbose_name='loại')),
-                ('body', models.CharField(choices=[('committee', 'Đảng ủy'), ('commission', 'Ủy ban Kiểm tra')], max_length=12, verbose_name='chủ thể')),
-                ('subject', models.CharField(max_length=200, verbose_name='chuyên đề')),
-                ('due_on', models.DateField(blank=True, null=True, verbose_name='hạn')),
-                ('done_on', models.DateField(blank=True, null=True, verbose_name='ngày xong')),
-                ('history_id', models.AutoField(primary_key=True, serialize=False)),
-                ('history_date', models.DateTimeField(db_index=True)),
-                ('history_change_reason', models.TextField(null=True)),
-                ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
-                ('batch', models.ForeignKey(blank=True, db_constraint=False, editable=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='core.importbatch', verbose_name='lô nhập')),
-                ('cell', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='cells.cell', verbose_name='chi bộ được kiểm tra')),
-                ('history_user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('updated_by', models.ForeignKey(blank=True, db_constraint=False, editable=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='người sửa')),
+                (
+                    "id",
+                    models.BigIntegerField(
+                        auto_created=True, blank=True, db_index=True, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "version",
+                    models.PositiveIntegerField(
+                        default=1, editable=False, verbose_name="phiên bản"
+                    ),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now,
+                        editable=False,
+                        verbose_name="lúc tạo",
+                    ),
+                ),
+                (
+                    "updated_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now,
+                        editable=False,
+                        verbose_name="lúc sửa",
+                    ),
+                ),
+                ("year", models.PositiveSmallIntegerField(verbose_name="năm")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("inspection", "Kiểm tra"),
+                            ("supervision", "Giám sát"),
+                        ],
+                        max_length=12,
+                        verbose_name="loại",
+                    ),
+                ),
+                (
+                    "body",
+                    models.CharField(
+                        choices=[
+                            ("committee", "Đảng ủy"),
+                            ("commission", "Ủy ban Kiểm tra"),
+                        ],
+                        max_length=12,
+                        verbose_name="chủ thể",
+                    ),
+                ),
+                ("subject", models.CharField(max_length=200, verbose_name="chuyên đề")),
+                ("due_on", models.DateField(blank=True, null=True, verbose_name="hạn")),
+                (
+                    "done_on",
+                    models.DateField(blank=True, null=True, verbose_name="ngày xong"),
+                ),
+                ("history_id", models.AutoField(primary_key=True, serialize=False)),
+                ("history_date", models.DateTimeField(db_index=True)),
+                ("history_change_reason", models.TextField(null=True)),
+                (
+                    "history_type",
+                    models.CharField(
+                        choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")],
+                        max_length=1,
+                    ),
+                ),
+                (
+                    "batch",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="core.importbatch",
+                        verbose_name="lô nhập",
+                    ),
+                ),
+                (
+                    "cell",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="cells.cell",
+                        verbose_name="chi bộ được kiểm tra",
+                    ),
+                ),
+                (
+                    "history_user",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "updated_by",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="người sửa",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'historical cuộc kiểm tra, giám sát',
-                'verbose_name_plural': 'historical chương trình kiểm tra, giám sát',
-                'ordering': ('-history_date', '-history_id'),
-                'get_latest_by': ('history_date', 'history_id'),
+                "verbose_name": "historical cuộc kiểm tra, giám sát",
+                "verbose_name_plural": "historical chương trình kiểm tra, giám sát",
+                "ordering": ("-history_date", "-history_id"),
+                "get_latest_by": ("history_date", "history_id"),
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
         migrations.CreateModel(
-            name='HistoricalMember',
+            name="HistoricalMember",
             fields=[
-                ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
-                ('version', models.PositiveIntegerField(default=1, editable=False, verbose_name='phiên bản')),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='lúc tạo')),
-                ('updated_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='lúc sửa')),
-                ('full_name', models.CharField(max_length=120, verbose_name='họ và tên')),
-                ('gender', models.CharField(choices=[('male', 'Nam'), ('female', 'Nữ')], max_length=6, verbose_name='giới tính')),
-                ('born', benghe.core.fields.PartialDateField(help_text='03/02/1975; nếu chỉ biết tháng hoặc năm: 2/1975, 1975.', verbose_name='ngày sinh')),
-                ('card_number', models.CharField(blank=True, db_index=True, error_messages={'unique': 'Số thẻ này không dùng được: hãy kiểm tra lại.'}, help_text='Chỉ gồm chữ số, giữ các số 0 ở đầu.', max_length=12, null=True, validators=[django.core.validators.RegexValidator('^\\d+$', 'Chỉ gồm chữ số.')], verbose_name='số thẻ đảng viên')),
-                ('ethnicity', models.CharField(default='Kinh', max_length=40, verbose_name='dân tộc')),
-                ('religion', models.CharField(blank=True, max_length=40, verbose_name='tôn giáo')),
-                ('hometown', models.CharField(blank=True, max_length=120, verbose_name='quê quán')),
-                ('identity_number', models.CharField(blank=True, max_length=12, validators=[django.core.validators.RegexValidator('^(\\d{9}|\\d{12})$', 'CCCD gồm 12 chữ số (CMND 9).')], verbose_name='số CCCD')),
-                ('phone', models.CharField(blank=True, max_length=20, verbose_name='điện thoại')),
-                ('address', models.CharField(blank=True, max_length=200, verbose_name='địa chỉ')),
-                ('name_key', models.CharField(db_index=True, editable=False, max_length=400)),
-                ('search_key', models.CharField(editable=False, max_length=160)),
-                ('history_id', models.AutoField(primary_key=True, serialize=False)),
-                ('history_date', models.DateTimeField(db_index=True)),
-                ('history_change_reason', models.TextField(null=True)),
-                ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
-                ('batch', models.ForeignKey(blank=True, db_constraint=False, editable=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='core.importbatch', verbose_name='lô nhập')),
-                ('history_user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('updated_by', models.ForeignKey(blank=True, db_constraint=False, editable=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='người sửa')),
+                (
+                    "id",
+                    models.BigIntegerField(
+                        auto_created=True, blank=True, db_index=True, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "version",
+                    models.PositiveIntegerField(
+                        default=1, editable=False, verbose_name="phiên bản"
+                    ),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now,
+                        editable=False,
+                        verbose_name="lúc tạo",
+                    ),
+                ),
+                (
+                    "updated_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now,
+                        editable=False,
+                        verbose_name="lúc sửa",
+                    ),
+                ),
+                (
+                    "full_name",
+                    models.CharField(max_length=120, verbose_name="họ và tên"),
+                ),
+                (
+                    "gender",
+                    models.CharField(
+                        choices=[("male", "Nam"), ("female", "Nữ")],
+                        max_length=6,
+                        verbose_name="giới tính",
+                    ),
+                ),
+                (
+                    "born",
+                    benghe.core.fields.PartialDateField(
+                        help_text="03/02/1975; nếu chỉ biết tháng hoặc năm: 2/1975, 1975.",
+                        verbose_name="ngày sinh",
+                    ),
+                ),
+                (
+                    "card_number",
+                    models.CharField(
+                        blank=True,
+                        db_index=True,
+                        error_messages={
+                            "unique": "Số thẻ này không dùng được: hãy kiểm tra lại."
+                        },
+                        help_text="Chỉ gồm chữ số, giữ các số 0 ở đầu.",
+                        max_length=12,
+                        null=True,
+                        validators=[
+                            django.core.validators.RegexValidator(
+                                "^\\d+$", "Chỉ gồm chữ số."
+                            )
+                        ],
+                        verbose_name="số thẻ đảng viên",
+                    ),
+                ),
+                (
+                    "ethnicity",
+                    models.CharField(
+                        default="Kinh", max_length=40, verbose_name="dân tộc"
+                    ),
+                ),
+                (
+                    "religion",
+                    models.CharField(
+                        blank=True, max_length=40, verbose_name="tôn giáo"
+                    ),
+                ),
+                (
+                    "hometown",
+                    models.CharField(
+                        blank=True, max_length=120, verbose_name="quê quán"
+                    ),
+                ),
+                (
+                    "identity_number",
+                    models.CharField(
+                        blank=True,
+                        max_length=12,
+                        validators=[
+                            django.core.validators.RegexValidator(
+                                "^(\\d{9}|\\d{12})$", "CCCD gồm 12 chữ số (CMND 9)."
+                            )
+                        ],
+                        verbose_name="số CCCD",
+                    ),
+                ),
+                (
+                    "phone",
+                    models.CharField(
+                        blank=True, max_length=20, verbose_name="điện thoại"
+                    ),
+                ),
+                (
+                    "address",
+                    models.CharField(
+                        blank=True, max_length=200, verbose_name="địa chỉ"
+                    ),
+                ),
+                (
+                    "name_key",
+                    models.CharField(db_index=True, editable=False, max_length=400),
+                ),
+                ("search_key", models.CharField(editable=False, max_length=160)),
+                ("history_id", models.AutoField(primary_key=True, serialize=False)),
+                ("history_date", models.DateTimeField(db_index=True)),
+                ("history_change_reason", models.TextField(null=True)),
+                (
+                    "history_type",
+                    models.CharField(
+                        choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")],
+                        max_length=1,
+                    ),
+                ),
+                (
+                    "batch",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="core.importbatch",
+                        verbose_name="lô nhập",
+                    ),
+                ),
+                (
+                    "history_user",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "updated_by",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="người sửa",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'historical đảng viên',
-                'verbose_name_plural': 'historical đảng viên',
-                'ordering': ('-history_date', '-history_id'),
-                'get_latest_by': ('history_date', 'history_id'),
+                "verbose_name": "historical đảng viên",
+                "verbose_name_plural": "historical đảng viên",
+                "ordering": ("-history_date", "-history_id"),
+                "get_latest_by": ("history_date", "history_id"),
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
         migrations.CreateModel(
-            name='Inspection',
+            name="Inspection",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.PositiveIntegerField(default=1, editable=False, verbose_name='phiên bản')),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='lúc tạo')),
-                ('updated_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='lúc sửa')),
-                ('year', models.PositiveSmallIntegerField(verbose_name='năm')),
-                ('kind', models.CharField(choices=[('inspection', 'Kiểm tra'), ('supervision', 'Giám sát')], max_length=12, verbose_name='loại')),
-                ('body', models.CharField(choices=[('committee', 'Đảng ủy'), ('commission', 'Ủy ban Kiểm tra')], max_length=12, verbose_name='chủ thể')),
-                ('subject', models.CharField(max_length=200, verbose_name='chuyên đề')),
-                ('due_on', models.DateField(blank=True, null=True, verbose_name='hạn')),
-                ('done_on', models.DateField(blank=True, null=True, verbose_name='ngày xong')),
-                ('batch', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.importbatch', verbose_name='lô nhập')),
-                ('cell', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='inspections', to='cells.cell', verbose_name='chi bộ được kiểm tra')),
-                ('updated_by', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='người sửa')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                (
+                    "version",
+                    models.PositiveIntegerField(
+                        default=1, editable=False, verbose_name="phiên bản"
+                    ),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now,
+                        editable=False,
+                        verbose_name="lúc tạo",
+                    ),
+                ),
+                (
+                    "updated_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now,
+                        editable=False,
+                        verbose_name="lúc sửa",
+                    ),
+                ),
+                ("year", models.PositiveSmallIntegerField(verbose_name="năm")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("inspection", "Kiểm tra"),
+                            ("supervision", "Giám sát"),
+                        ],
+                        max_length=12,
+                        verbose_name="loại",
+                    ),
+                ),
+                (
+                    "body",
+                    models.CharField(
+                        choices=[
+                            ("committee", "Đảng ủy"),
+                            ("commission", "Ủy ban Kiểm tra"),
+                        ],
+                        max_length=12,
+                        verbose_name="chủ thể",
+                    ),
+                ),
+                ("subject", models.CharField(max_length=200, verbose_name="chuyên đề")),
+                ("due_on", models.DateField(blank=True, null=True, verbose_name="hạn")),
+                (
+                    "done_on",
+                    models.DateField(blank=True, null=True, verbose_name="ngày xong"),
+                ),
+                (
+                    "batch",
+                    models.ForeignKey(
+                        blank=True,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="core.importbatch",
+                        verbose_name="lô nhập",
+                    ),
+                ),
+                (
+                    "cell",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="inspections",
+                        to="cells.cell",
+                        verbose_name="chi bộ được kiểm tra",
+                    ),
+                ),
+                (
+                    "updated_by",
+                    models.ForeignKey(
+                        blank=True,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="người sửa",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'cuộc kiểm tra, giám sát',
-                'verbose_name_plural': 'chương trình kiểm tra, giám sát',
-                'ordering': ['-year', 'due_on', 'pk'],
+                "verbose_name": "cuộc kiểm tra, giám sát",
+                "verbose_name_plural": "chương trình kiểm tra, giám sát",
+                "ordering": ["-year", "due_on", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='Member',
+            name="Member",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.PositiveIntegerField(default=1, editable=False, verbose_name='phiên bản')),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='lúc tạo')),
-                ('updated_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='lúc sửa')),
-                ('full_name', models.CharField(max_length=120, verbose_name='họ và tên')),
-                ('gender', models.CharField(choices=[('male', 'Nam'), ('female', 'Nữ')], max_length=6, verbose_name='giới tính')),
-                ('born', benghe.core.fields.PartialDateField(help_text='03/02/1975; nếu chỉ biết tháng hoặc năm: 2/1975, 1975.', verbose_name='ngày sinh')),
-                ('card_number', models.CharField(blank=True, error_messages={'unique': 'Số thẻ này không dùng được: hãy kiểm tra lại.'}, help_text='Chỉ gồm chữ số, giữ các số 0 ở đầu.', max_length=12, null=True, unique=True, validators=[django.core.validators.RegexValidator('^\\d+$', 'Chỉ gồm chữ số.')], verbose_name='số thẻ đảng viên')),
-                ('ethnicity', models.CharField(default='Kinh', max_length=40, verbose_name='dân tộc')),
-                ('religion', models.CharField(blank=True, max_length=40, verbose_name='tôn giáo')),
-                ('hometown', models.CharField(blank=True, max_length=120, verbose_name='quê quán')),
-                ('identity_number', models.CharField(blank=True, max_length=12, validators=[django.core.validators.RegexValidator('^(\\d{9}|\\d{12})$', 'CCCD gồm 12 chữ số (CMND 9).')], verbose_name='số CCCD')),
-                ('phone', models.CharField(blank=True, max_length=20, verbose_name='điện thoại')),
-                ('address', models.CharField(blank=True, max_length=200, verbose_name='địa chỉ')),
-                ('name_key', models.CharField(db_index=True, editable=False, max_length=400)),
-                ('search_key', models.CharField(editable=False, max_length=160)),
-                ('batch', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.importbatch', verbose_name='lô nhập')),
-                ('updated_by', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='người sửa')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                (
+                    "version",
+                    models.PositiveIntegerField(
+                        default=1, editable=False, verbose_name="phiên bản"
+                    ),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now,
+                        editable=False,
+                        verbose_name="lúc tạo",
+                    ),
+                ),
+                (
+                    "updated_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now,
+                        editable=False,
+                        verbose_name="lúc sửa",
+                    ),
+                ),
+                (
+                    "full_name",
+                    models.CharField(max_length=120, verbose_name="họ và tên"),
+                ),
+                (
+                    "gender",
+                    models.CharField(
+                        choices=[("male", "Nam"), ("female", "Nữ")],
+                        max_length=6,
+                        verbose_name="giới tính",
+                    ),
+                ),
+                (
+                    "born",
+                    benghe.core.fields.PartialDateField(
+                        help_text="03/02/1975; nếu chỉ biết tháng hoặc năm: 2/1975, 1975.",
+                        verbose_name="ngày sinh",
+                    ),
+                ),
+                (
+                    "card_number",
+                    models.CharField(
+                        blank=True,
+                        error_messages={
+                            "unique": "Số thẻ này không dùng được: hãy kiểm tra lại."
+                        },
+                        help_text="Chỉ gồm chữ số, giữ các số 0 ở đầu.",
+                        max_length=12,
+                        null=True,
+                        unique=True,
+                        validators=[
+                            django.core.validators.RegexValidator(
+                                "^\\d+$", "Chỉ gồm chữ số."
+                            )
+                        ],
+                        verbose_name="số thẻ đảng viên",
+                    ),
+                ),
+                (
+                    "ethnicity",
+                    models.CharField(
+                        default="Kinh", max_length=40, verbose_name="dân tộc"
+                    ),
+                ),
+                (
+                    "religion",
+                    models.CharField(
+                        blank=True, max_length=40, verbose_name="tôn giáo"
+                    ),
+                ),
+                (
+                    "hometown",
+                    models.CharField(
+                        blank=True, max_length=120, verbose_name="quê quán"
+                    ),
+                ),
+                (
+                    "identity_number",
+                    models.CharField(
+                        blank=True,
+                        max_length=12,
+                        validators=[
+                            django.core.validators.RegexValidator(
+                                "^(\\d{9}|\\d{12})$", "CCCD gồm 12 chữ số (CMND 9)."
+                            )
+                        ],
+                        verbose_name="số CCCD",
+                    ),
+                ),
+                (
+                    "phone",
+                    models.CharField(
+                        blank=True, max_length=20, verbose_name="điện thoại"
+                    ),
+                ),
+                (
+                    "address",
+                    models.CharField(
+                        blank=True, max_length=200, verbose_name="địa chỉ"
+                    ),
+                ),
+                (
+                    "name_key",
+                    models.CharField(db_index=True, editable=False, max_length=400),
+                ),
+                ("search_key", models.CharField(editable=False, max_length=160)),
+                (
+                    "batch",
+                    models.ForeignKey(
+                        blank=True,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="core.importbatch",
+                        verbose_name="lô nhập",
+                    ),
+                ),
+                (
+                    "updated_by",
+                    models.ForeignKey(
+                        blank=True,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="người sửa",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'đảng viên',
-                'verbose_name_plural': 'đảng viên',
-                'ordering': ['name_key', 'pk'],
+                "verbose_name": "đảng viên",
+                "verbose_name_plural": "đảng viên",
+                "ordering": ["name_key", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='HistoricalQualification',
+            name="HistoricalQualification",
             fields=[
-                ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
-                ('version', models.PositiveIntegerField(default=1, editable=False, verbose_name='phiên bản')),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='lúc tạo')),
-                ('updated_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='lúc sửa')),
-                ('kind', models.CharField(choices=[('general', 'Giáo dục phổ thông'), ('professional', 'Chuyên môn'), ('political', 'Lý luận chính trị')], max_length=12, verbose_name='loại')),
-                ('level', models.CharField(choices=[('thcs', 'Trung học cơ sở'), ('thpt', 'Trung học phổ thông'), ('trung_cap', 'Trung cấp chuyên nghiệp'), ('cao_dang', 'Cao đẳng'), ('dai_hoc', 'Đại học'), ('thac_si', 'Thạc sĩ'), ('tien_si', 'Tiến sĩ'), ('so_cap_llct', 'Sơ cấp lý luận chính trị'), ('trung_cap_llct', 'Trung cấp lý luận chính trị'), ('cao_cap_llct', 'Cao cấp, cử nhân lý luận chính trị')], max_length=16, verbose_name='trình độ')),
-                ('started_on', models.DateField(verbose_name='đạt từ ngày')),
-                ('history_id', models.AutoField(primary_key=True, serialize=False)),
-                ('history_date', models.DateTimeField(db_index=True)),
-                ('history_change_reason', models.TextField(null=True)),
-                ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
-                ('batch', models.ForeignKey(blank=True, db_constraint=False, editable=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='core.importbatch', verbose_name='lô nhập')),
-                ('history_user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('updated_by', models.ForeignKey(blank=True, db_constraint=False, editable=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='người sửa')),
-                ('member', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='members.member', verbose_name='đảng viên')),
+                (
+                    "id",
+                    models.BigIntegerField(
+                        auto_created=True, blank=True, db_index=True, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "version",
+                    models.PositiveIntegerField(
+                        default=1, editable=False, verbose_name="phiên bản"
+                    ),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now,
+                        editable=False,
+                        verbose_name="lúc tạo",
+                    ),
+                ),
+                (
+                    "updated_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now,
+                        editable=False,
+                        verbose_name="lúc sửa",
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("general", "Giáo dục phổ thông"),
+                            ("professional", "Chuyên môn"),
+                            ("political", "Lý luận chính trị"),
+                        ],
+                        max_length=12,
+                        verbose_name="loại",
+                    ),
+                ),
+                (
+                    "level",
+                    models.CharField(
+                        choices=[
+                            ("thcs", "Trung học cơ sở"),
+                            ("thpt", "Trung học phổ thông"),
+                            ("trung_cap", "Trung cấp chuyên nghiệp"),
+                            ("cao_dang", "Cao đẳng"),
+                            ("dai_hoc", "Đại học"),
+                            ("thac_si", "Thạc sĩ"),
+                            ("tien_si", "Tiến sĩ"),
+                            ("so_cap_llct", "Sơ cấp lý luận chính trị"),
+                            ("trung_cap_llct", "Trung cấp lý luận chính trị"),
+                            ("cao_cap_llct", "Cao cấp, cử nhân lý luận chính trị"),
+                        ],
+                        max_length=16,
+                        verbose_name="trình độ",
+                    ),
+                ),
+                ("started_on", models.DateField(verbose_name="đạt từ ngày")),
+                ("history_id", models.AutoField(primary_key=True, serialize=False)),
+                ("history_date", models.DateTimeField(db_index=True)),
+                ("history_change_reason", models.TextField(null=True)),
+                (
+                    "history_type",
+                    models.CharField(
+                        choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")],
+                        max_length=1,
+                    ),
+                ),
+                (
+                    "batch",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="core.importbatch",
+                        verbose_name="lô nhập",
+                    ),
+                ),
+                (
+                    "history_user",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "updated_by",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="người sửa",
+                    ),
+                ),
+                (
+                    "member",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="members.member",
+                        verbose_name="đảng viên",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'historical trình độ',
-                'verbose_name_plural': 'historical trình độ',
-                'ordering': ('-history_date', '-history_id'),
-                'get_latest_by': ('history_date', 'history_id'),
+                "verbose_name": "historical trình độ",
+                "verbose_name_plural": "historical trình độ",
+                "ordering": ("-history_date", "-history_id"),
+                "get_latest_by": ("history_date", "history_id"),
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
         migrations.CreateModel(
-            name='HistoricalOccupation',
+            name="HistoricalOccupation",
             fields=[
-                ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
-                ('version', models.PositiveIntegerField(default=1, editable=False, verbose_name='phiên bản')),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='lúc tạo')),
-                ('updated_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='lúc sửa')),
-                ('started_on', models.DateField(verbose_name='từ ngày')),
-                ('ended_on', models.DateField(blank=True, help_text='Ngày đầu tiên không còn hiệu lực. Để trống nếu vẫn còn.', null=True, verbose_name='đến ngày')),
-                ('group', models.CharField(choices=[('official', 'Cán bộ, công chức'), ('public', 'Viên chức'), ('armed', 'Quân đội, công an'), ('business', 'Doanh nghiệp, kinh doanh'), ('student', 'Học sinh, sinh viên'), ('retired', 'Hưu trí'), ('other', 'Khác')], max_length=10, verbose_name='nhóm nghề')),
-                ('title', models.CharField(blank=True, max_length=120, verbose_name='công việc')),
-                ('history_id', models.AutoField(primary_key=True, serialize=False)),
-                ('history_date', models.DateTimeField(db_index=True)),
-                ('history_change_reason', models.TextField(null=True)),
-                ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
-                ('batch', models.ForeignKey(blank=True, db_constraint=False, editable=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='core.importbatch', verbose_name='lô nhập')),
-                ('history_user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('updated_by', models.ForeignKey(blank=True, db_constraint=False, editable=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='người sửa')),
-                ('member', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='members.member', verbose_name='đảng viên')),
+                (
+                    "id",
+                    models.BigIntegerField(
+                        auto_created=True, blank=True, db_index=True, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "version",
+                    models.PositiveIntegerField(
+                        default=1, editable=False, verbose_name="phiên bản"
+                    ),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now,
+                        editable=False,
+                        verbose_name="lúc tạo",
+                    ),
+                ),
+                (
+                    "updated_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now,
+                        editable=False,
+                        verbose_name="lúc sửa",
+                    ),
+                ),
+                ("started_on", models.DateField(verbose_name="từ ngày")),
+                (
+                    "ended_on",
+                    models.DateField(
+                        blank=True,
+                        help_text="Ngày đầu tiên không còn hiệu lực. Để trống nếu vẫn còn.",
+                        null=True,
+                        verbose_name="đến ngày",
+                    ),
+                ),
+                (
+                    "group",
+                    models.CharField(
+                        choices=[
+                            ("official", "Cán bộ, công chức"),
+                            ("public", "Viên chức"),
+                            ("armed", "Quân đội, công an"),
+                            ("business", "Doanh nghiệp, kinh doanh"),
+                            ("student", "Học sinh, sinh viên"),
+                            ("retired", "Hưu trí"),
+                            ("other", "Khác"),
+                        ],
+                        max_length=10,
+                        verbose_name="nhóm nghề",
+                    ),
+                ),
+                (
+                    "title",
+                    models.CharField(
+                        blank=True, max_length=120, verbose_name="công việc"
+                    ),
+                ),
+                ("history_id", models.AutoField(primary_key=True, serialize=False)),
+                ("history_date", models.DateTimeField(db_index=True)),
+                ("history_change_reason", models.TextField(null=True)),
+                (
+                    "history_type",
+                    models.CharField(
+                        choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")],
+                        max_length=1,
+                    ),
+                ),
+                (
+                    "batch",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="core.importbatch",
+                        verbose_name="lô nhập",
+                    ),
+                ),
+                (
+                    "history_user",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "updated_by",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="người sửa",
+                    ),
+                ),
+                (
+                    "member",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="members.member",
+                        verbose_name="đảng viên",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'historical nghề nghiệp',
-                'verbose_name_plural': 'historical nghề nghiệp',
-                'ordering': ('-history_date', '-history_id'),
-                'get_latest_by': ('history_date', 'history_id'),
+                "verbose_name": "historical nghề nghiệp",
+                "verbose_name_plural": "historical nghề nghiệp",
+                "ordering": ("-history_date", "-history_id"),
+                "get_latest_by": ("history_date", "history_id"),
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
         migrations.CreateModel(
-            name='HistoricalMemberName',
+            name="HistoricalMemberName",
             fields=[
-                ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
-                ('version', models.PositiveIntegerField(default=1, editable=False, verbose_name='phiên bản')),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='lúc tạo')),
-                ('updated_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='lúc sửa')),
-                ('started_on', models.DateField(verbose_name='từ ngày')),
-                ('ended_on', models.DateField(blank=True, help_text='Ngày đầu tiên không còn hiệu lực. Để trống nếu vẫn còn.', null=True, verbose_name='đến ngày')),
-                ('full_name', models.CharField(max_length=120, verbose_name='họ và tên')),
-                ('history_id', models.AutoField(primary_key=True, serialize=False)),
-                ('history_date', models.DateTimeField(db_index=True)),
-                ('history_change_reason', models.TextField(null=True)),
-                ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
-                ('batch', models.ForeignKey(blank=True, db_constraint=False, editable=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='core.importbatch', verbose_name='lô nhập')),
-                ('history_user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('updated_by', models.ForeignKey(blank=True, db_constraint=False, editable=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='người sửa')),
-                ('member', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='members.member', verbose_name='đảng viên')),
+                (
+                    "id",
+                    models.BigIntegerField(
+                        auto_created=True, blank=True, db_index=True, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "version",
+                    models.PositiveIntegerField(
+                        default=1, editable=False, verbose_name="phiên bản"
+                    ),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now,
+                        editable=False,
+                        verbose_name="lúc tạo",
+                    ),
+                ),
+                (
+                    "updated_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now,
+                        editable=False,
+                        verbose_name="lúc sửa",
+                    ),
+                ),
+                ("started_on", models.DateField(verbose_name="từ ngày")),
+                (
+                    "ended_on",
+                    models.DateField(
+                        blank=True,
+                        help_text="Ngày đầu tiên không còn hiệu lực. Để trống nếu vẫn còn.",
+                        null=True,
+                        verbose_name="đến ngày",
+                    ),
+                ),
+                (
+                    "full_name",
+                    models.CharField(max_length=120, verbose_name="họ và tên"),
+                ),
+                ("history_id", models.AutoField(primary_key=True, serialize=False)),
+                ("history_date", models.DateTimeField(db_index=True)),
+                ("history_change_reason", models.TextField(null=True)),
+                (
+                    "history_type",
+                    models.CharField(
+                        choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")],
+                        max_length=1,
+                    ),
+                ),
+                (
+                    "batch",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="core.importbatch",
+                        verbose_name="lô nhập",
+                    ),
+                ),
+                (
+                    "history_user",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "updated_by",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="người sửa",
+                    ),
+                ),
+                (
+                    "member",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="members.member",
+                        verbose_name="đảng viên",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'historical họ tên theo thời gian',
-                'verbose_name_plural': 'historical họ tên theo thời gian',
-                'ordering': ('-history_date', '-history_id'),
-                'get_latest_by': ('history_date', 'history_id'),
+                "verbose_name": "historical họ tên theo thời gian",
+                "verbose_name_plural": "historical họ tên theo thời gian",
+                "ordering": ("-history_date", "-history_id"),
+                "get_latest_by": ("history_date", "history_id"),
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
         migrations.CreateModel(
-            name='HistoricalDiscipline',
+            name="HistoricalDiscipline",
             fields=[
-                ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
-                ('version', models.PositiveIntegerField(default=1, editable=False, verbose_name='phiên bản')),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='lúc tạo')),
-                ('updated_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='lúc sửa')),
-                ('voided_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='lúc hủy bỏ')),
-                ('void_reason', models.CharField(blank=True, editable=False, max_length=200, verbose_name='lý do hủy bỏ')),
-                ('form', models.CharField(choices=[('reprimand', 'Khiển trách'), ('warning', 'Cảnh cáo'), ('dismissal', 'Cách chức'), ('expulsion', 'Khai trừ'), ('dissolution', 'Giải tán')], max_length=12, verbose_name='hình thức')),
-                ('decided_on', models.DateField(verbose_name='ngày quyết định')),
-                ('decision', models.CharField(max_length=60, verbose_name='số quyết định')),
-                ('history_id', models.AutoField(primary_key=True, serialize=False)),
-                ('history_date', models.DateTimeField(db_index=True)),
-                ('history_change_reason', models.TextField(null=True)),
-                ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
-                ('batch', models.ForeignKey(blank=True, db_constraint=False, editable=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='core.importbatch', verbose_name='lô nhập')),
-                ('cell', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='cells.cell', verbose_name='tổ chức đảng')),
-                ('history_user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('replaces', models.ForeignKey(blank=True, db_constraint=False, editable=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='members.discipline', verbose_name='thay cho dòng')),
-                ('updated_by', models.ForeignKey(blank=True, db_constraint=False, editable=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='người sửa')),
-                ('voided_by', models.ForeignKey(blank=True, db_constraint=False, editable=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='người hủy bỏ')),
-                ('member', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='members.member', verbose_name='đảng viên')),
+                (
+                    "id",
+                    models.BigIntegerField(
+                        auto_created=True, blank=True, db_index=True, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "version",
+                    models.PositiveIntegerField(
+                        default=1, editable=False, verbose_name="phiên bản"
+                    ),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now,
+                        editable=False,
+                        verbose_name="lúc tạo",
+                    ),
+                ),
+                (
+                    "updated_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now,
+                        editable=False,
+                        verbose_name="lúc sửa",
+                    ),
+                ),
+                (
+                    "voided_at",
+                    models.DateTimeField(
+                        blank=True, editable=False, null=True, verbose_name="lúc hủy bỏ"
+                    ),
+                ),
+                (
+                    "void_reason",
+                    models.CharField(
+                        blank=True,
+                        editable=False,
+                        max_length=200,
+                        verbose_name="lý do hủy bỏ",
+                    ),
+                ),
+                (
+                    "form",
+                    models.CharField(
+                        choices=[
+                            ("reprimand", "Khiển trách"),
+                            ("warning", "Cảnh cáo"),
+                            ("dismissal", "Cách chức"),
+                            ("expulsion", "Khai trừ"),
+                            ("dissolution", "Giải tán"),
+                        ],
+                        max_length=12,
+                        verbose_name="hình thức",
+                    ),
+                ),
+                ("decided_on", models.DateField(verbose_name="ngày quyết định")),
+                (
+                    "decision",
+                    models.CharField(max_length=60, verbose_name="số quyết định"),
+                ),
+                ("history_id", models.AutoField(primary_key=True, serialize=False)),
+                ("history_date", models.DateTimeField(db_index=True)),
+                ("history_change_reason", models.TextField(null=True)),
+                (
+                    "history_type",
+                    models.CharField(
+                        choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")],
+                        max_length=1,
+                    ),
+                ),
+                (
+                    "batch",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="core.importbatch",
+                        verbose_name="lô nhập",
+                    ),
+                ),
+                (
+                    "cell",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="cells.cell",
+                        verbose_name="tổ chức đảng",
+                    ),
+                ),
+                (
+                    "history_user",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "replaces",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="members.discipline",
+                        verbose_name="thay cho dòng",
+                    ),
+                ),
+                (
+                    "updated_by",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="người sửa",
+                    ),
+                ),
+                (
+                    "voided_by",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="người hủy bỏ",
+                    ),
+                ),
+                (
+                    "member",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="members.member",
+                        verbose_name="đảng viên",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'historical kỷ luật (hình thức, ngày, số)',
-                'verbose_name_plural': 'historical kỷ luật (hình thức, ngày, số)',
-                'ordering': ('-history_date', '-history_id'),
-                'get_latest_by': ('history_date', 'history_id'),
+                "verbose_name": "historical kỷ luật (hình thức, ngày, số)",
+                "verbose_name_plural": "historical kỷ luật (hình thức, ngày, số)",
+                "ordering": ("-history_date", "-history_id"),
+                "get_latest_by": ("history_date", "history_id"),
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
         migrations.AddField(
-            model_name='discipline',
-            name='member',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='disciplines', to='members.member', verbose_name='đảng viên'),
+            model_name="discipline",
+            name="member",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="disciplines",
+                to="members.member",
+                verbose_name="đảng viên",
+            ),
         ),
         migrations.CreateModel(
-            name='MemberName',
+            name="MemberName",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.PositiveIntegerField(default=1, editable=False, verbose_name='phiên bản')),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='lúc tạo')),
-                ('updated_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='lúc sửa')),
-                ('started_on', models.DateField(verbose_name='từ ngày')),
-                ('ended_on', models.DateField(blank=True, help_text='Ngày đầu tiên không còn hiệu lực. Để trống nếu vẫn còn.', null=True, verbose_name='đến ngày')),
-                ('full_name', models.CharField(max_length=120, verbose_name='họ và tên')),
-                ('batch', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.importbatch', verbose_name='lô nhập')),
-                ('member', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='%(class)ss', to='members.member', verbose_name='đảng viên')),
-                ('updated_by', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='người sửa')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                (
+                    "version",
+                    models.PositiveIntegerField(
+                        default=1, editable=False, verbose_name="phiên bản"
+                    ),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now,
+                        editable=False,
+                        verbose_name="lúc tạo",
+                    ),
+                ),
+                (
+                    "updated_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now,
+                        editable=False,
+                        verbose_name="lúc sửa",
+                    ),
+                ),
+                ("started_on", models.DateField(verbose_name="từ ngày")),
+                (
+                    "ended_on",
+                    models.DateField(
+                        blank=True,
+                        help_text="Ngày đầu tiên không còn hiệu lực. Để trống nếu vẫn còn.",
+                        null=True,
+                        verbose_name="đến ngày",
+                    ),
+                ),
+                (
+                    "full_name",
+                    models.CharField(max_length=120, verbose_name="họ và tên"),
+                ),
+                (
+                    "batch",
+                    models.ForeignKey(
+                        blank=True,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="core.importbatch",
+                        verbose_name="lô nhập",
+                    ),
+                ),
+                (
+                    "member",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="%(class)ss",
+                        to="members.member",
+                        verbose_name="đảng viên",
+                    ),
+                ),
+                (
+                    "updated_by",
+                    models.ForeignKey(
+                        blank=True,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="người sửa",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'họ tên theo thời gian',
-                'verbose_name_plural': 'họ tên theo thời gian',
-                'ordering': ['member', '-started_on'],
-                'abstract': False,
+                "verbose_name": "họ tên theo thời gian",
+                "verbose_name_plural": "họ tên theo thời gian",
+                "ordering": ["member", "-started_on"],
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Membership',
+            name="Membership",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.PositiveIntegerField(default=1, editable=False, verbose_name='phiên bản')),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='lúc tạo')),
-                ('updated_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='lúc sửa')),
-                ('started_on', models.DateField(verbose_name='từ ngày')),
-                ('ended_on', models.DateField(blank=True, help_text='Ngày đầu tiên không còn hiệu lực. Để trống nếu vẫn còn.', null=True, verbose_name='đến ngày')),
-                ('voided_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='lúc hủy bỏ')),
-                ('void_reason', models.CharField(blank=True, editable=False, max_length=200, verbose_name='lý do hủy bỏ')),
-                ('start_reason', models.CharField(choices=[('admitted', 'Kết nạp'), ('readmitted', 'Kết nạp lại'), ('restored', 'Phục hồi đảng tịch'), ('from_city', 'Chuyển đến từ nơi khác trong Thành phố'), ('from_outside', 'Chuyển đến từ ngoài Thành phố'), ('internal', 'Chuyển giữa các chi bộ trong phường'), ('opening', 'Có từ trước khi lập sổ')], max_length=12, verbose_name='lý do đến')),
-                ('end_reason', models.CharField(blank=True, choices=[('death', 'Từ trần'), ('expelled', 'Khai trừ'), ('struck_off', 'Xóa tên'), ('resigned', 'Xin ra khỏi Đảng'), ('to_city', 'Chuyển đi nơi khác trong Thành phố'), ('to_outside', 'Chuyển đi ngoài Thành phố'), ('internal', 'Chuyển giữa các chi bộ trong phường')], max_length=12, verbose_name='lý do đi')),
-                ('decision', models.CharField(blank=True, max_length=120, verbose_name='quyết định')),
-                ('batch', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.importbatch', verbose_name='lô nhập')),
-                ('cell', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='memberships', to='cells.cell', verbose_name='chi bộ')),
-                ('member', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='%(class)ss', to='members.member', verbose_name='đảng viên')),
-                ('replaces', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='replaced_by', to='members.membership', verbose_name='thay cho dòng')),
-                ('updated_by', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='người sửa')),
-                ('voided_by', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='người hủy bỏ')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                (
+                    "version",
+                    models.PositiveIntegerField(
+                        default=1, editable=False, verbose_name="phiên bản"
+                    ),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now,
+                        editable=False,
+                        verbose_name="lúc tạo",
+                    ),
+                ),
+                (
+                    "updated_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now,
+                        editable=False,
+                        verbose_name="lúc sửa",
+                    ),
+                ),
+                ("started_on", models.DateField(verbose_name="từ ngày")),
+                (
+                    "ended_on",
+                    models.DateField(
+                        blank=True,
+                        help_text="Ngày đầu tiên không còn hiệu lực. Để trống nếu vẫn còn.",
+                        null=True,
+                        verbose_name="đến ngày",
+                    ),
+                ),
+                (
+                    "voided_at",
+                    models.DateTimeField(
+                        blank=True, editable=False, null=True, verbose_name="lúc hủy bỏ"
+                    ),
+                ),
+                (
+                    "void_reason",
+                    models.CharField(
+                        blank=True,
+                        editable=False,
+                        max_length=200,
+                        verbose_name="lý do hủy bỏ",
+                    ),
+                ),
+                (
+                    "start_reason",
+                    models.CharField(
+                        choices=[
+                            ("admitted", "Kết nạp"),
+                            ("readmitted", "Kết nạp lại"),
+                            ("restored", "Phục hồi đảng tịch"),
+                            ("from_city", "Chuyển đến từ nơi khác trong Thành phố"),
+                            ("from_outside", "Chuyển đến từ ngoài Thành phố"),
+                            ("internal", "Chuyển giữa các chi bộ trong phường"),
+                            ("opening", "Có từ trước khi lập sổ"),
+                        ],
+                        max_length=12,
+                        verbose_name="lý do đến",
+                    ),
+                ),
+                (
+                    "end_reason",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("death", "Từ trần"),
+                            ("expelled", "Khai trừ"),
+                            ("struck_off", "Xóa tên"),
+                            ("resigned", "Xin ra khỏi Đảng"),
+                            ("to_city", "Chuyển đi nơi khác trong Thành phố"),
+                            ("to_outside", "Chuyển đi ngoài Thành phố"),
+                            ("internal", "Chuyển giữa các chi bộ trong phường"),
+                        ],
+                        max_length=12,
+                        verbose_name="lý do đi",
+                    ),
+                ),
+                (
+                    "decision",
+                    models.CharField(
+                        blank=True, max_length=120, verbose_name="quyết định"
+                    ),
+                ),
+                (
+                    "batch",
+                    models.ForeignKey(
+                        blank=True,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="core.importbatch",
+                        verbose_name="lô nhập",
+                    ),
+                ),
+                (
+                    "cell",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="memberships",
+                        to="cells.cell",
+                        verbose_name="chi bộ",
+                    ),
+                ),
+                (
+                    "member",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="%(class)ss",
+                        to="members.member",
+                        verbose_name="đảng viên",
+                    ),
+                ),
+                (
+                    "replaces",
+                    models.ForeignKey(
+                        blank=True,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="replaced_by",
+                        to="members.membership",
+                        verbose_name="thay cho dòng",
+                    ),
+                ),
+                (
+                    "updated_by",
+                    models.ForeignKey(
+                        blank=True,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="người sửa",
+                    ),
+                ),
+                (
+                    "voided_by",
+                    models.ForeignKey(
+                        blank=True,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="người hủy bỏ",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'thời gian ở chi bộ',
-                'verbose_name_plural': 'thời gian ở chi bộ (biến động)',
-                'ordering': ['member', 'started_on'],
-                'abstract': False,
+                "verbose_name": "thời gian ở chi bộ",
+                "verbose_name_plural": "thời gian ở chi bộ (biến động)",
+                "ordering": ["member", "started_on"],
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='HistoricalMembership',
+            name="HistoricalMembership",
             fields=[
-                ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
-                ('version', models.PositiveIntegerField(default=1, editable=False, verbose_name='phiên bản')),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='lúc tạo')),
-                ('updated_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='lúc sửa')),
-                ('started_on', models.DateField(verbose_name='từ ngày')),
-                ('ended_on', models.DateField(blank=True, help_text='Ngày đầu tiên không còn hiệu lực. Để trống nếu vẫn còn.', null=True, verbose_name='đến ngày')),
-                ('voided_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='lúc hủy bỏ')),
-                ('void_reason', models.CharField(blank=True, editable=False, max_length=200, verbose_name='lý do hủy bỏ')),
-                ('start_reason', models.CharField(choices=[('admitted', 'Kết nạp'), ('readmitted', 'Kết nạp lại'), ('restored', 'Phục hồi đảng tịch'), ('from_city', 'Chuyển đến từ nơi khác trong Thành phố'), ('from_outside', 'Chuyển đến từ ngoài Thành phố'), ('internal', 'Chuyển giữa các chi bộ trong phường'), ('opening', 'Có từ trước khi lập sổ')], max_length=12, verbose_name='lý do đến')),
-                ('end_reason', models.CharField(blank=True, choices=[('death', 'Từ trần'), ('expelled', 'Khai trừ'), ('struck_off', 'Xóa tên'), ('resigned', 'Xin ra khỏi Đảng'), ('to_city', 'Chuyển đi nơi khác trong Thành phố'), ('to_outside', 'Chuyển đi ngoài Thành phố'), ('internal', 'Chuyển giữa các chi bộ trong phường')], max_length=12, verbose_name='lý do đi')),
-                ('decision', models.CharField(blank=True, max_length=120, verbose_name='quyết định')),
-                ('history_id', models.AutoField(primary_key=True, serialize=False)),
-                ('history_date', models.DateTimeField(db_index=True)),
-                ('history_change_reason', models.TextField(null=True)),
-                ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
-                ('batch', models.ForeignKey(blank=True, db_constraint=False, editable=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='core.importbatch', verbose_name='lô nhập')),
-                ('cell', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='cells.cell', verbose_name='chi bộ')),
-                ('history_user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('updated_by', models.ForeignKey(blank=True, db_constraint=False, editable=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='người sửa')),
-                ('voided_by', models.ForeignKey(blank=True, db_constraint=False, editable=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='người hủy bỏ')),
-                ('member', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='members.member', verbose_name='đảng viên')),
-                ('replaces', models.ForeignKey(blank=True, db_constraint=False, editable=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='members.membership', verbose_name='thay cho dòng')),
+                (
+                    "id",
+                    models.BigIntegerField(
+                        auto_created=True, blank=True, db_index=True, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "version",
+                    models.PositiveIntegerField(
+                        default=1, editable=False, verbose_name="phiên bản"
+                    ),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now,
+                        editable=False,
+                        verbose_name="lúc tạo",
+                    ),
+                ),
+                (
+                    "updated_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now,
+                        editable=False,
+                        verbose_name="lúc sửa",
+                    ),
+                ),
+                ("started_on", models.DateField(verbose_name="từ ngày")),
+                (
+                    "ended_on",
+                    models.DateField(
+                        blank=True,
+                        help_text="Ngày đầu tiên không còn hiệu lực. Để trống nếu vẫn còn.",
+                        null=True,
+                        verbose_name="đến ngày",
+                    ),
+                ),
+                (
+                    "voided_at",
+                    models.DateTimeField(
+                        blank=True, editable=False, null=True, verbose_name="lúc hủy bỏ"
+                    ),
+                ),
+                (
+                    "void_reason",
+                    models.CharField(
+                        blank=True,
+                        editable=False,
+                        max_length=200,
+                        verbose_name="lý do hủy bỏ",
+                    ),
+                ),
+                (
+                    "start_reason",
+                    models.CharField(
+                        choices=[
+                            ("admitted", "Kết nạp"),
+                            ("readmitted", "Kết nạp lại"),
+                            ("restored", "Phục hồi đảng tịch"),
+                            ("from_city", "Chuyển đến từ nơi khác trong Thành phố"),
+                            ("from_outside", "Chuyển đến từ ngoài Thành phố"),
+                            ("internal", "Chuyển giữa các chi bộ trong phường"),
+                            ("opening", "Có từ trước khi lập sổ"),
+                        ],
+                        max_length=12,
+                        verbose_name="lý do đến",
+                    ),
+                ),
+                (
+                    "end_reason",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("death", "Từ trần"),
+                            ("expelled", "Khai trừ"),
+                            ("struck_off", "Xóa tên"),
+                            ("resigned", "Xin ra khỏi Đảng"),
+                            ("to_city", "Chuyển đi nơi khác trong Thành phố"),
+                            ("to_outside", "Chuyển đi ngoài Thành phố"),
+                            ("internal", "Chuyển giữa các chi bộ trong phường"),
+                        ],
+                        max_length=12,
+                        verbose_name="lý do đi",
+                    ),
+                ),
+                (
+                    "decision",
+                    models.CharField(
+                        blank=True, max_length=120, verbose_name="quyết định"
+                    ),
+                ),
+                ("history_id", models.AutoField(primary_key=True, serialize=False)),
+                ("history_date", models.DateTimeField(db_index=True)),
+                ("history_change_reason", models.TextField(null=True)),
+                (
+                    "history_type",
+                    models.CharField(
+                        choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")],
+                        max_length=1,
+                    ),
+                ),
+                (
+                    "batch",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="core.importbatch",
+                        verbose_name="lô nhập",
+                    ),
+                ),
+                (
+                    "cell",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="cells.cell",
+                        verbose_name="chi bộ",
+                    ),
+                ),
+                (
+                    "history_user",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "updated_by",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="người sửa",
+                    ),
+                ),
+                (
+                    "voided_by",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="người hủy bỏ",
+                    ),
+                ),
+                (
+                    "member",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="members.member",
+                        verbose_name="đảng viên",
+                    ),
+                ),
+                (
+                    "replaces",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="members.membership",
+                        verbose_name="thay cho dòng",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'historical thời gian ở chi bộ',
-                'verbose_name_plural': 'historical thời gian ở chi bộ (biến động)',
-                'ordering': ('-history_date', '-history_id'),
-                'get_latest_by': ('history_date', 'history_id'),
+                "verbose_name": "historical thời gian ở chi bộ",
+                "verbose_name_plural": "historical thời gian ở chi bộ (biến động)",
+                "ordering": ("-history_date", "-history_id"),
+                "get_latest_by": ("history_date", "history_id"),
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
         migrations.CreateModel(
-            name='Occupation',
+            name="Occupation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.PositiveIntegerField(default=1, editable=False, verbose_name='phiên bản')),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='lúc tạo')),
-                ('updated_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='lúc sửa')),
-                ('started_on', models.DateField(verbose_name='từ ngày')),
-                ('ended_on', models.DateField(blank=True, help_text='Ngày đầu tiên không còn hiệu lực. Để trống nếu vẫn còn.', null=True, verbose_name='đến ngày')),
-                ('group', models.CharField(choices=[('official', 'Cán bộ, công chức'), ('public', 'Viên chức'), ('armed', 'Quân đội, công an'), ('business', 'Doanh nghiệp, kinh doanh'), ('student', 'Học sinh, sinh viên'), ('retired', 'Hưu trí'), ('other', 'Khác')], max_length=10, verbose_name='nhóm nghề')),
-                ('title', models.CharField(blank=True, max_length=120, verbose_name='công việc')),
-                ('batch', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.importbatch', verbose_name='lô nhập')),
-                ('member', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='%(class)ss', to='members.member', verbose_name='đảng viên')),
-                ('updated_by', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='người sửa')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                (
+                    "version",
+                    models.PositiveIntegerField(
+                        default=1, editable=False, verbose_name="phiên bản"
+                    ),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now,
+                        editable=False,
+                        verbose_name="lúc tạo",
+                    ),
+                ),
+                (
+                    "updated_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now,
+                        editable=False,
+                        verbose_name="lúc sửa",
+                    ),
+                ),
+                ("started_on", models.DateField(verbose_name="từ ngày")),
+                (
+                    "ended_on",
+                    models.DateField(
+                        blank=True,
+                        help_text="Ngày đầu tiên không còn hiệu lực. Để trống nếu vẫn còn.",
+                        null=True,
+                        verbose_name="đến ngày",
+                    ),
+                ),
+                (
+                    "group",
+                    models.CharField(
+                        choices=[
+                            ("official", "Cán bộ, công chức"),
+                            ("public", "Viên chức"),
+                            ("armed", "Quân đội, công an"),
+                            ("business", "Doanh nghiệp, kinh doanh"),
+                            ("student", "Học sinh, sinh viên"),
+                            ("retired", "Hưu trí"),
+                            ("other", "Khác"),
+                        ],
+                        max_length=10,
+                        verbose_name="nhóm nghề",
+                    ),
+                ),
+                (
+                    "title",
+                    models.CharField(
+                        blank=True, max_length=120, verbose_name="công việc"
+                    ),
+                ),
+                (
+                    "batch",
+                    models.ForeignKey(
+                        blank=True,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="core.importbatch",
+                        verbose_name="lô nhập",
+                    ),
+                ),
+                (
+                    "member",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="%(class)ss",
+                        to="members.member",
+                        verbose_name="đảng viên",
+                    ),
+                ),
+                (
+                    "updated_by",
+                    models.ForeignKey(
+                        blank=True,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="người sửa",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'nghề nghiệp',
-                'verbose_name_plural': 'nghề nghiệp',
-                'ordering': ['member', '-started_on'],
-                'abstract': False,
+                "verbose_name": "nghề nghiệp",
+                "verbose_name_plural": "nghề nghiệp",
+                "ordering": ["member", "-started_on"],
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='PartyPeriod',
+            name="PartyPeriod",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.PositiveIntegerField(default=1, editable=False, verbose_name='phiên bản')),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='lúc tạo')),
-                ('updated_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='lúc sửa')),
-                ('voided_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='lúc hủy bỏ')),
-                ('void_reason', models.CharField(blank=True, editable=False, max_length=200, verbose_name='lý do hủy bỏ')),
-                ('admitted_on', models.DateField(verbose_name='ngày kết nạp')),
-                ('official_on', models.DateField(blank=True, null=True, verbose_name='ngày chính thức')),
-                ('ended_on', models.DateField(blank=True, null=True, verbose_name='ngày ra khỏi Đảng')),
-                ('end_reason', models.CharField(blank=True, choices=[('death', 'Từ trần'), ('expelled', 'Khai trừ'), ('struck_off', 'Xóa tên'), ('resigned', 'Xin ra khỏi Đảng')], max_length=10, verbose_name='lý do')),
-                ('decision', models.CharField(blank=True, max_length=120, verbose_name='quyết định kết nạp')),
-                ('batch', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.importbatch', verbose_name='lô nhập')),
-                ('member', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='%(class)ss', to='members.member', verbose_name='đảng viên')),
-                ('replaces', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='replaced_by', to='members.partyperiod', verbose_name='thay cho dòng')),
-                ('updated_by', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='người sửa')),
-                ('voided_by', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='người hủy bỏ')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                (
+                    "version",
+                    models.PositiveIntegerField(
+                        default=1, editable=False, verbose_name="phiên bản"
+                    ),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now,
+                        editable=False,
+                        verbose_name="lúc tạo",
+                    ),
+                ),
+                (
+                    "updated_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now,
+                        editable=False,
+                        verbose_name="lúc sửa",
+                    ),
+                ),
+                (
+                    "voided_at",
+                    models.DateTimeField(
+                        blank=True, editable=False, null=True, verbose_name="lúc hủy bỏ"
+                    ),
+                ),
+                (
+                    "void_reason",
+                    models.CharField(
+                        blank=True,
+                        editable=False,
+                        max_length=200,
+                        verbose_name="lý do hủy bỏ",
+                    ),
+                ),
+                ("admitted_on", models.DateField(verbose_name="ngày kết nạp")),
+                (
+                    "official_on",
+                    models.DateField(
+                        blank=True, null=True, verbose_name="ngày chính thức"
+                    ),
+                ),
+                (
+                    "ended_on",
+                    models.DateField(
+                        blank=True, null=True, verbose_name="ngày ra khỏi Đảng"
+                    ),
+                ),
+                (
+                    "end_reason",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("death", "Từ trần"),
+                            ("expelled", "Khai trừ"),
+                            ("struck_off", "Xóa tên"),
+                            ("resigned", "Xin ra khỏi Đảng"),
+                        ],
+                        max_length=10,
+                        verbose_name="lý do",
+                    ),
+                ),
+                (
+                    "decision",
+                    models.CharField(
+                        blank=True, max_length=120, verbose_name="quyết định kết nạp"
+                    ),
+                ),
+                (
+                    "batch",
+                    models.ForeignKey(
+                        blank=True,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="core.importbatch",
+                        verbose_name="lô nhập",
+                    ),
+                ),
+                (
+                    "member",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="%(class)ss",
+                        to="members.member",
+                        verbose_name="đảng viên",
+                    ),
+                ),
+                (
+                    "replaces",
+                    models.ForeignKey(
+                        blank=True,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="replaced_by",
+                        to="members.partyperiod",
+                        verbose_name="thay cho dòng",
+                    ),
+                ),
+                (
+                    "updated_by",
+                    models.ForeignKey(
+                        blank=True,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="người sửa",
+                    ),
+                ),
+                (
+                    "voided_by",
+                    models.ForeignKey(
+                        blank=True,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="người hủy bỏ",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'thời gian trong Đảng',
-                'verbose_name_plural': 'thời gian trong Đảng',
-                'ordering': ['member', 'admitted_on'],
+                "verbose_name": "thời gian trong Đảng",
+                "verbose_name_plural": "thời gian trong Đảng",
+                "ordering": ["member", "admitted_on"],
             },
         ),
         migrations.CreateModel(
-            name='HistoricalPartyPeriod',
+            name="HistoricalPartyPeriod",
             fields=[
-                ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
-                ('version', models.PositiveIntegerField(default=1, editable=False, verbose_name='phiên bản')),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='lúc tạo')),
-                ('updated_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='lúc sửa')),
-                ('voided_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='lúc hủy bỏ')),
-                ('void_reason', models.CharField(blank=True, editable=False, max_length=200, verbose_name='lý do hủy bỏ')),
-                ('admitted_on', models.DateField(verbose_name='ngày kết nạp')),
-                ('official_on', models.DateField(blank=True, null=True, verbose_name='ngày chính thức')),
-                ('ended_on', models.DateField(blank=True, null=True, verbose_name='ngày ra khỏi Đảng')),
-                ('end_reason', models.CharField(blank=True, choices=[('death', 'Từ trần'), ('expelled', 'Khai trừ'), ('struck_off', 'Xóa tên'), ('resigned', 'Xin ra khỏi Đảng')], max_length=10, verbose_name='lý do')),
-                ('decision', models.CharField(blank=True, max_length=120, verbose_name='quyết định kết nạp')),
-                ('history_id', models.AutoField(primary_key=True, serialize=False)),
-                ('history_date', models.DateTimeField(db_index=True)),
-                ('history_change_reason', models.TextField(null=True)),
-                ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
-                ('batch', models.ForeignKey(blank=True, db_constraint=False, editable=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='core.importbatch', verbose_name='lô nhập')),
-                ('history_user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('updated_by', models.ForeignKey(blank=True, db_constraint=False, editable=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='người sửa')),
-                ('voided_by', models.ForeignKey(blank=True, db_constraint=False, editable=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='người hủy bỏ')),
-                ('member', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='members.member', verbose_name='đảng viên')),
-                ('replaces', models.ForeignKey(blank=True, db_constraint=False, editable=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='members.partyperiod', verbose_name='thay cho dòng')),
+                (
+                    "id",
+                    models.BigIntegerField(
+                        auto_created=True, blank=True, db_index=True, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "version",
+                    models.PositiveIntegerField(
+                        default=1, editable=False, verbose_name="phiên bản"
+                    ),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now,
+                        editable=False,
+                        verbose_name="lúc tạo",
+                    ),
+                ),
+                (
+                    "updated_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now,
+                        editable=False,
+                        verbose_name="lúc sửa",
+                    ),
+                ),
+                (
+                    "voided_at",
+                    models.DateTimeField(
+                        blank=True, editable=False, null=True, verbose_name="lúc hủy bỏ"
+                    ),
+                ),
+                (
+                    "void_reason",
+                    models.CharField(
+                        blank=True,
+                        editable=False,
+                        max_length=200,
+                        verbose_name="lý do hủy bỏ",
+                    ),
+                ),
+                ("admitted_on", models.DateField(verbose_name="ngày kết nạp")),
+                (
+                    "official_on",
+                    models.DateField(
+                        blank=True, null=True, verbose_name="ngày chính thức"
+                    ),
+                ),
+                (
+                    "ended_on",
+                    models.DateField(
+                        blank=True, null=True, verbose_name="ngày ra khỏi Đảng"
+                    ),
+                ),
+                (
+                    "end_reason",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("death", "Từ trần"),
+                            ("expelled", "Khai trừ"),
+                            ("struck_off", "Xóa tên"),
+                            ("resigned", "Xin ra khỏi Đảng"),
+                        ],
+                        max_length=10,
+                        verbose_name="lý do",
+                    ),
+                ),
+                (
+                    "decision",
+                    models.CharField(
+                        blank=True, max_length=120, verbose_name="quyết định kết nạp"
+                    ),
+                ),
+                ("history_id", models.AutoField(primary_key=True, serialize=False)),
+                ("history_date", models.DateTimeField(db_index=True)),
+                ("history_change_reason", models.TextField(null=True)),
+                (
+                    "history_type",
+                    models.CharField(
+                        choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")],
+                        max_length=1,
+                    ),
+                ),
+                (
+                    "batch",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="core.importbatch",
+                        verbose_name="lô nhập",
+                    ),
+                ),
+                (
+                    "history_user",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "updated_by",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="người sửa",
+                    ),
+                ),
+                (
+                    "voided_by",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="người hủy bỏ",
+                    ),
+                ),
+                (
+                    "member",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="members.member",
+                        verbose_name="đảng viên",
+                    ),
+                ),
+                (
+                    "replaces",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="members.partyperiod",
+                        verbose_name="thay cho dòng",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'historical thời gian trong Đảng',
-                'verbose_name_plural': 'historical thời gian trong Đảng',
-                'ordering': ('-history_date', '-history_id'),
-                'get_latest_by': ('history_date', 'history_id'),
+                "verbose_name": "historical thời gian trong Đảng",
+                "verbose_name_plural": "historical thời gian trong Đảng",
+                "ordering": ("-history_date", "-history_id"),
+                "get_latest_by": ("history_date", "history_id"),
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
         migrations.CreateModel(
-            name='Post',
+            name="Post",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.PositiveIntegerField(default=1, editable=False, verbose_name='phiên bản')),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='lúc tạo')),
-                ('updated_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='lúc sửa')),
-                ('started_on', models.DateField(verbose_name='từ ngày')),
-                ('ended_on', models.DateField(blank=True, help_text='Ngày đầu tiên không còn hiệu lực. Để trống nếu vẫn còn.', null=True, verbose_name='đến ngày')),
-                ('voided_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='lúc hủy bỏ')),
-                ('void_reason', models.CharField(blank=True, editable=False, max_length=200, verbose_name='lý do hủy bỏ')),
-                ('kind', models.CharField(choices=[('secretary', 'Bí thư'), ('deputy', 'Phó Bí thư'), ('standing_deputy', 'Phó Bí thư Thường trực'), ('board', 'Ủy viên Ban Thường vụ'), ('member', 'Cấp ủy viên')], max_length=16, verbose_name='chức vụ')),
-                ('decision', models.CharField(blank=True, max_length=120, verbose_name='quyết định')),
-                ('batch', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.importbatch', verbose_name='lô nhập')),
-                ('cell', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='posts', to='cells.cell', verbose_name='chi bộ')),
-                ('committee', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='posts', to='cells.committee', verbose_name='đảng bộ')),
-                ('member', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='%(class)ss', to='members.member', verbose_name='đảng viên')),
-                ('replaces', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='replaced_by', to='members.post', verbose_name='thay cho dòng')),
-                ('term', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to='cells.term', verbose_name='nhiệm kỳ')),
-                ('updated_by', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='người sửa')),
-                ('voided_by', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='người hủy bỏ')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                (
+                    "version",
+                    models.PositiveIntegerField(
+                        default=1, editable=False, verbose_name="phiên bản"
+                    ),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now,
+                        editable=False,
+                        verbose_name="lúc tạo",
+                    ),
+                ),
+                (
+                    "updated_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now,
+                        editable=False,
+                        verbose_name="lúc sửa",
+                    ),
+                ),
+                ("started_on", models.DateField(verbose_name="từ ngày")),
+                (
+                    "ended_on",
+                    models.DateField(
+                        blank=True,
+                        help_text="Ngày đầu tiên không còn hiệu lực. Để trống nếu vẫn còn.",
+                        null=True,
+                        verbose_name="đến ngày",
+                    ),
+                ),
+                (
+                    "voided_at",
+                    models.DateTimeField(
+                        blank=True, editable=False, null=True, verbose_name="lúc hủy bỏ"
+                    ),
+                ),
+                (
+                    "void_reason",
+                    models.CharField(
+                        blank=True,
+                        editable=False,
+                        max_length=200,
+                        verbose_name="lý do hủy bỏ",
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("secretary", "Bí thư"),
+                            ("deputy", "Phó Bí thư"),
+                            ("standing_deputy", "Phó Bí thư Thường trực"),
+                            ("board", "Ủy viên Ban Thường vụ"),
+                            ("member", "Cấp ủy viên"),
+                        ],
+                        max_length=16,
+                        verbose_name="chức vụ",
+                    ),
+                ),
+                (
+                    "decision",
+                    models.CharField(
+                        blank=True, max_length=120, verbose_name="quyết định"
+                    ),
+                ),
+                (
+                    "batch",
+                    models.ForeignKey(
+                        blank=True,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="core.importbatch",
+                        verbose_name="lô nhập",
+                    ),
+                ),
+                (
+                    "cell",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="posts",
+                        to="cells.cell",
+                        verbose_name="chi bộ",
+                    ),
+                ),
+                (
+                    "committee",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="posts",
+                        to="cells.committee",
+                        verbose_name="đảng bộ",
+                    ),
+                ),
+                (
+                    "member",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="%(class)ss",
+                        to="members.member",
+                        verbose_name="đảng viên",
+                    ),
+                ),
+                (
+                    "replaces",
+                    models.ForeignKey(
+                        blank=True,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="replaced_by",
+                        to="members.post",
+                        verbose_name="thay cho dòng",
+                    ),
+                ),
+                (
+                    "term",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="cells.term",
+                        verbose_name="nhiệm kỳ",
+                    ),
+                ),
+                (
+                    "updated_by",
+                    models.ForeignKey(
+                        blank=True,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="người sửa",
+                    ),
+                ),
+                (
+                    "voided_by",
+                    models.ForeignKey(
+                        blank=True,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="người hủy bỏ",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'chức vụ trong Đảng',
-                'verbose_name_plural': 'chức vụ trong Đảng',
-                'ordering': ['committee', 'cell', '-started_on'],
-                'abstract': False,
+                "verbose_name": "chức vụ trong Đảng",
+                "verbose_name_plural": "chức vụ trong Đảng",
+                "ordering": ["committee", "cell", "-started_on"],
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='HistoricalPost',
+            name="HistoricalPost",
             fields=[
-                ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
-                ('version', models.PositiveIntegerField(default=1, editable=False, verbose_name='phiên bản')),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='lúc tạo')),
-                ('updated_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='lúc sửa')),
-                ('started_on', models.DateField(verbose_name='từ ngày')),
-                ('ended_on', models.DateField(blank=True, help_text='Ngày đầu tiên không còn hiệu lực. Để trống nếu vẫn còn.', null=True, verbose_name='đến ngày')),
-                ('voided_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='lúc hủy bỏ')),
-                ('void_reason', models.CharField(blank=True, editable=False, max_length=200, verbose_name='lý do hủy bỏ')),
-                ('kind', models.CharField(choices=[('secretary', 'Bí thư'), ('deputy', 'Phó Bí thư'), ('standing_deputy', 'Phó Bí thư Thường trực'), ('board', 'Ủy viên Ban Thường vụ'), ('member', 'Cấp ủy viên')], max_length=16, verbose_name='chức vụ')),
-                ('decision', models.CharField(blank=True, max_length=120, verbose_name='quyết định')),
-                ('history_id', models.AutoField(primary_key=True, serialize=False)),
-                ('history_date', models.DateTimeField(db_index=True)),
-                ('history_change_reason', models.TextField(null=True)),
-                ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
-                ('batch', models.ForeignKey(blank=True, db_constraint=False, editable=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='core.importbatch', verbose_name='lô nhập')),
-                ('cell', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='cells.cell', verbose_name='chi bộ')),
-                ('committee', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='cells.committee', verbose_name='đảng bộ')),
-                ('history_user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('term', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='cells.term', verbose_name='nhiệm kỳ')),
-                ('updated_by', models.ForeignKey(blank=True, db_constraint=False, editable=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='người sửa')),
-                ('voided_by', models.ForeignKey(blank=True, db_constraint=False, editable=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='người hủy bỏ')),
-                ('member', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='members.member', verbose_name='đảng viên')),
-                ('replaces', models.ForeignKey(blank=True, db_constraint=False, editable=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='members.post', verbose_name='thay cho dòng')),
+                (
+                    "id",
+                    models.BigIntegerField(
+                        auto_created=True, blank=True, db_index=True, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "version",
+                    models.PositiveIntegerField(
+                        default=1, editable=False, verbose_name="phiên bản"
+                    ),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now,
+                        editable=False,
+                        verbose_name="lúc tạo",
+                    ),
+                ),
+                (
+                    "updated_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now,
+                        editable=False,
+                        verbose_name="lúc sửa",
+                    ),
+                ),
+                ("started_on", models.DateField(verbose_name="từ ngày")),
+                (
+                    "ended_on",
+                    models.DateField(
+                        blank=True,
+                        help_text="Ngày đầu tiên không còn hiệu lực. Để trống nếu vẫn còn.",
+                        null=True,
+                        verbose_name="đến ngày",
+                    ),
+                ),
+                (
+                    "voided_at",
+                    models.DateTimeField(
+                        blank=True, editable=False, null=True, verbose_name="lúc hủy bỏ"
+                    ),
+                ),
+                (
+                    "void_reason",
+                    models.CharField(
+                        blank=True,
+                        editable=False,
+                        max_length=200,
+                        verbose_name="lý do hủy bỏ",
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("secretary", "Bí thư"),
+                            ("deputy", "Phó Bí thư"),
+                            ("standing_deputy", "Phó Bí thư Thường trực"),
+                            ("board", "Ủy viên Ban Thường vụ"),
+                            ("member", "Cấp ủy viên"),
+                        ],
+                        max_length=16,
+                        verbose_name="chức vụ",
+                    ),
+                ),
+                (
+                    "decision",
+                    models.CharField(
+                        blank=True, max_length=120, verbose_name="quyết định"
+                    ),
+                ),
+                ("history_id", models.AutoField(primary_key=True, serialize=False)),
+                ("history_date", models.DateTimeField(db_index=True)),
+                ("history_change_reason", models.TextField(null=True)),
+                (
+                    "history_type",
+                    models.CharField(
+                        choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")],
+                        max_length=1,
+                    ),
+                ),
+                (
+                    "batch",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="core.importbatch",
+                        verbose_name="lô nhập",
+                    ),
+                ),
+                (
+                    "cell",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="cells.cell",
+                        verbose_name="chi bộ",
+                    ),
+                ),
+                (
+                    "committee",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="cells.committee",
+                        verbose_name="đảng bộ",
+                    ),
+                ),
+                (
+                    "history_user",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "term",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="cells.term",
+                        verbose_name="nhiệm kỳ",
+                    ),
+                ),
+                (
+                    "updated_by",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="người sửa",
+                    ),
+                ),
+                (
+                    "voided_by",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="người hủy bỏ",
+                    ),
+                ),
+                (
+                    "member",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="members.member",
+                        verbose_name="đảng viên",
+                    ),
+                ),
+                (
+                    "replaces",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="members.post",
+                        verbose_name="thay cho dòng",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'historical chức vụ trong Đảng',
-                'verbose_name_plural': 'historical chức vụ trong Đảng',
-                'ordering': ('-history_date', '-history_id'),
-                'get_latest_by': ('history_date', 'history_id'),
+                "verbose_name": "historical chức vụ trong Đảng",
+                "verbose_name_plural": "historical chức vụ trong Đảng",
+                "ordering": ("-history_date", "-history_id"),
+                "get_latest_by": ("history_date", "history_id"),
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
         migrations.CreateModel(
-            name='Qualification',
+            name="Qualification",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.PositiveIntegerField(default=1, editable=False, verbose_name='phiên bản')),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='lúc tạo')),
-                ('updated_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='lúc sửa')),
-                ('kind', models.CharField(choices=[('general', 'Giáo dục phổ thông'), ('professional', 'Chuyên môn'), ('political', 'Lý luận chính trị')], max_length=12, verbose_name='loại')),
-                ('level', models.CharField(choices=[('thcs', 'Trung học cơ sở'), ('thpt', 'Trung học phổ thông'), ('trung_cap', 'Trung cấp chuyên nghiệp'), ('cao_dang', 'Cao đẳng'), ('dai_hoc', 'Đại học'), ('thac_si', 'Thạc sĩ'), ('tien_si', 'Tiến sĩ'), ('so_cap_llct', 'Sơ cấp lý luận chính trị'), ('trung_cap_llct', 'Trung cấp lý luận chính trị'), ('cao_cap_llct', 'Cao cấp, cử nhân lý luận chính trị')], max_length=16, verbose_name='trình độ')),
-                ('started_on', models.DateField(verbose_name='đạt từ ngày')),
-                ('batch', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.importbatch', verbose_name='lô nhập')),
-                ('member', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='%(class)ss', to='members.member', verbose_name='đảng viên')),
-                ('updated_by', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='người sửa')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                (
+                    "version",
+                    models.PositiveIntegerField(
+                        default=1, editable=False, verbose_name="phiên bản"
+                    ),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now,
+                        editable=False,
+                        verbose_name="lúc tạo",
+                    ),
+                ),
+                (
+                    "updated_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now,
+                        editable=False,
+                        verbose_name="lúc sửa",
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("general", "Giáo dục phổ thông"),
+                            ("professional", "Chuyên môn"),
+                            ("political", "Lý luận chính trị"),
+                        ],
+                        max_length=12,
+                        verbose_name="loại",
+                    ),
+                ),
+                (
+                    "level",
+                    models.CharField(
+                        choices=[
+                            ("thcs", "Trung học cơ sở"),
+                            ("thpt", "Trung học phổ thông"),
+                            ("trung_cap", "Trung cấp chuyên nghiệp"),
+                            ("cao_dang", "Cao đẳng"),
+                            ("dai_hoc", "Đại học"),
+                            ("thac_si", "Thạc sĩ"),
+                            ("tien_si", "Tiến sĩ"),
+                            ("so_cap_llct", "Sơ cấp lý luận chính trị"),
+                            ("trung_cap_llct", "Trung cấp lý luận chính trị"),
+                            ("cao_cap_llct", "Cao cấp, cử nhân lý luận chính trị"),
+                        ],
+                        max_length=16,
+                        verbose_name="trình độ",
+                    ),
+                ),
+                ("started_on", models.DateField(verbose_name="đạt từ ngày")),
+                (
+                    "batch",
+                    models.ForeignKey(
+                        blank=True,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="core.importbatch",
+                        verbose_name="lô nhập",
+                    ),
+                ),
+                (
+                    "member",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="%(class)ss",
+                        to="members.member",
+                        verbose_name="đảng viên",
+                    ),
+                ),
+                (
+                    "updated_by",
+                    models.ForeignKey(
+                        blank=True,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="người sửa",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'trình độ',
-                'verbose_name_plural': 'trình độ',
-                'ordering': ['member', 'kind', '-started_on'],
+                "verbose_name": "trình độ",
+                "verbose_name_plural": "trình độ",
+                "ordering": ["member", "kind", "-started_on"],
             },
         ),
         migrations.CreateModel(
-            name='Standing',
+            name="Standing",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.PositiveIntegerField(default=1, editable=False, verbose_name='phiên bản')),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='lúc tạo')),
-                ('updated_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='lúc sửa')),
-                ('started_on', models.DateField(verbose_name='từ ngày')),
-                ('ended_on', models.DateField(blank=True, help_text='Ngày đầu tiên không còn hiệu lực. Để trống nếu vẫn còn.', null=True, verbose_name='đến ngày')),
-                ('voided_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='lúc hủy bỏ')),
-                ('void_reason', models.CharField(blank=True, editable=False, max_length=200, verbose_name='lý do hủy bỏ')),
-                ('kind', models.CharField(choices=[('exempt', 'Miễn công tác và sinh hoạt đảng'), ('suspended', 'Đình chỉ sinh hoạt đảng'), ('away', 'Sinh hoạt tạm thời ở nơi khác'), ('abroad', 'Ở nước ngoài')], max_length=10, verbose_name='trạng thái')),
-                ('decision', models.CharField(blank=True, max_length=120, verbose_name='quyết định')),
-                ('batch', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.importbatch', verbose_name='lô nhập')),
-                ('member', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='%(class)ss', to='members.member', verbose_name='đảng viên')),
-                ('replaces', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='replaced_by', to='members.standing', verbose_name='thay cho dòng')),
-                ('updated_by', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='người sửa')),
-                ('voided_by', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='người hủy bỏ')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                (
+                    "version",
+                    models.PositiveIntegerField(
+                        default=1, editable=False, verbose_name="phiên bản"
+                    ),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now,
+                        editable=False,
+                        verbose_name="lúc tạo",
+                    ),
+                ),
+                (
+                    "updated_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now,
+                        editable=False,
+                        verbose_name="lúc sửa",
+                    ),
+                ),
+                ("started_on", models.DateField(verbose_name="từ ngày")),
+                (
+                    "ended_on",
+                    models.DateField(
+                        blank=True,
+                        help_text="Ngày đầu tiên không còn hiệu lực. Để trống nếu vẫn còn.",
+                        null=True,
+                        verbose_name="đến ngày",
+                    ),
+                ),
+                (
+                    "voided_at",
+                    models.DateTimeField(
+                        blank=True, editable=False, null=True, verbose_name="lúc hủy bỏ"
+                    ),
+                ),
+                (
+                    "void_reason",
+                    models.CharField(
+                        blank=True,
+                        editable=False,
+                        max_length=200,
+                        verbose_name="lý do hủy bỏ",
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("exempt", "Miễn công tác và sinh hoạt đảng"),
+                            ("suspended", "Đình chỉ sinh hoạt đảng"),
+                            ("away", "Sinh hoạt tạm thời ở nơi khác"),
+                            ("abroad", "Ở nước ngoài"),
+                        ],
+                        max_length=10,
+                        verbose_name="trạng thái",
+                    ),
+                ),
+                (
+                    "decision",
+                    models.CharField(
+                        blank=True, max_length=120, verbose_name="quyết định"
+                    ),
+                ),
+                (
+                    "batch",
+                    models.ForeignKey(
+                        blank=True,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="core.importbatch",
+                        verbose_name="lô nhập",
+                    ),
+                ),
+                (
+                    "member",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="%(class)ss",
+                        to="members.member",
+                        verbose_name="đảng viên",
+                    ),
+                ),
+                (
+                    "replaces",
+                    models.ForeignKey(
+                        blank=True,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="replaced_by",
+                        to="members.standing",
+                        verbose_name="thay cho dòng",
+                    ),
+                ),
+                (
+                    "updated_by",
+                    models.ForeignKey(
+                        blank=True,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="người sửa",
+                    ),
+                ),
+                (
+                    "voided_by",
+                    models.ForeignKey(
+                        blank=True,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="người hủy bỏ",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'trạng thái sinh hoạt',
-                'verbose_name_plural': 'trạng thái sinh hoạt (miễn, đình chỉ, tạm vắng)',
-                'ordering': ['member', '-started_on'],
-                'abstract': False,
+                "verbose_name": "trạng thái sinh hoạt",
+                "verbose_name_plural": "trạng thái sinh hoạt (miễn, đình chỉ, tạm vắng)",
+                "ordering": ["member", "-started_on"],
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='HistoricalStanding',
+            name="HistoricalStanding",
             fields=[
-                ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
-                ('version', models.PositiveIntegerField(default=1, editable=False, verbose_name='phiên bản')),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='lúc tạo')),
-                ('updated_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='lúc sửa')),
-                ('started_on', models.DateField(verbose_name='từ ngày')),
-                ('ended_on', models.DateField(blank=True, help_text='Ngày đầu tiên không còn hiệu lực. Để trống nếu vẫn còn.', null=True, verbose_name='đến ngày')),
-                ('voided_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='lúc hủy bỏ')),
-                ('void_reason', models.CharField(blank=True, editable=False, max_length=200, verbose_name='lý do hủy bỏ')),
-                ('kind', models.CharField(choices=[('exempt', 'Miễn công tác và sinh hoạt đảng'), ('suspended', 'Đình chỉ sinh hoạt đảng'), ('away', 'Sinh hoạt tạm thời ở nơi khác'), ('abroad', 'Ở nước ngoài')], max_length=10, verbose_name='trạng thái')),
-                ('decision', models.CharField(blank=True, max_length=120, verbose_name='quyết định')),
-                ('history_id', models.AutoField(primary_key=True, serialize=False)),
-                ('history_date', models.DateTimeField(db_index=True)),
-                ('history_change_reason', models.TextField(null=True)),
-                ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
-                ('batch', models.ForeignKey(blank=True, db_constraint=False, editable=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='core.importbatch', verbose_name='lô nhập')),
-                ('history_user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('updated_by', models.ForeignKey(blank=True, db_constraint=False, editable=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='người sửa')),
-                ('voided_by', models.ForeignKey(blank=True, db_constraint=False, editable=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='người hủy bỏ')),
-                ('member', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='members.member', verbose_name='đảng viên')),
-                ('replaces', models.ForeignKey(blank=True, db_constraint=False, editable=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='members.standing', verbose_name='thay cho dòng')),
+                (
+                    "id",
+                    models.BigIntegerField(
+                        auto_created=True, blank=True, db_index=True, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "version",
+                    models.PositiveIntegerField(
+                        default=1, editable=False, verbose_name="phiên bản"
+                    ),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now,
+                        editable=False,
+                        verbose_name="lúc tạo",
+                    ),
+                ),
+                (
+                    "updated_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now,
+                        editable=False,
+                        verbose_name="lúc sửa",
+                    ),
+                ),
+                ("started_on", models.DateField(verbose_name="từ ngày")),
+                (
+                    "ended_on",
+                    models.DateField(
+                        blank=True,
+                        help_text="Ngày đầu tiên không còn hiệu lực. Để trống nếu vẫn còn.",
+                        null=True,
+                        verbose_name="đến ngày",
+                    ),
+                ),
+                (
+                    "voided_at",
+                    models.DateTimeField(
+                        blank=True, editable=False, null=True, verbose_name="lúc hủy bỏ"
+                    ),
+                ),
+                (
+                    "void_reason",
+                    models.CharField(
+                        blank=True,
+                        editable=False,
+                        max_length=200,
+                        verbose_name="lý do hủy bỏ",
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("exempt", "Miễn công tác và sinh hoạt đảng"),
+                            ("suspended", "Đình chỉ sinh hoạt đảng"),
+                            ("away", "Sinh hoạt tạm thời ở nơi khác"),
+                            ("abroad", "Ở nước ngoài"),
+                        ],
+                        max_length=10,
+                        verbose_name="trạng thái",
+                    ),
+                ),
+                (
+                    "decision",
+                    models.CharField(
+                        blank=True, max_length=120, verbose_name="quyết định"
+                    ),
+                ),
+                ("history_id", models.AutoField(primary_key=True, serialize=False)),
+                ("history_date", models.DateTimeField(db_index=True)),
+                ("history_change_reason", models.TextField(null=True)),
+                (
+                    "history_type",
+                    models.CharField(
+                        choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")],
+                        max_length=1,
+                    ),
+                ),
+                (
+                    "batch",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="core.importbatch",
+                        verbose_name="lô nhập",
+                    ),
+                ),
+                (
+                    "history_user",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "updated_by",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="người sửa",
+                    ),
+                ),
+                (
+                    "voided_by",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="người hủy bỏ",
+                    ),
+                ),
+                (
+                    "member",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="members.member",
+                        verbose_name="đảng viên",
+                    ),
+                ),
+                (
+                    "replaces",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="members.standing",
+                        verbose_name="thay cho dòng",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'historical trạng thái sinh hoạt',
-                'verbose_name_plural': 'historical trạng thái sinh hoạt (miễn, đình chỉ, tạm vắng)',
-                'ordering': ('-history_date', '-history_id'),
-                'get_latest_by': ('history_date', 'history_id'),
+                "verbose_name": "historical trạng thái sinh hoạt",
+                "verbose_name_plural": "historical trạng thái sinh hoạt (miễn, đình chỉ, tạm vắng)",
+                "ordering": ("-history_date", "-history_id"),
+                "get_latest_by": ("history_date", "history_id"),
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
         migrations.AddIndex(
-            model_name='member',
-            index=models.Index(fields=['name_key', 'id'], name='member_name_order'),
+            model_name="member",
+            index=models.Index(fields=["name_key", "id"], name="member_name_order"),
         ),
         migrations.AddConstraint(
-            model_name='member',
-            constraint=models.CheckConstraint(condition=models.Q(('full_name', ''), _negated=True), name='member_has_name', violation_error_message='Hãy nhập họ và tên.'),
+            model_name="member",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("full_name", ""), _negated=True),
+                name="member_has_name",
+                violation_error_message="Hãy nhập họ và tên.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='discipline',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('cell__isnull', False), ('member__isnull', True)), models.Q(('cell__isnull', True), ('member__isnull', False)), _connector='OR'), name='discipline_of_one', violation_error_message='Chọn đảng viên hoặc tổ chức đảng.'),
+            model_name="discipline",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("cell__isnull", False), ("member__isnull", True)),
+                    models.Q(("cell__isnull", True), ("member__isnull", False)),
+                    _connector="OR",
+                ),
+                name="discipline_of_one",
+                violation_error_message="Chọn đảng viên hoặc tổ chức đảng.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='membername',
-            constraint=models.CheckConstraint(condition=models.Q(('ended_on__isnull', True), ('ended_on__gt', models.F('started_on')), _connector='OR'), name='membername_ends_after_start', violation_error_message='Ngày kết thúc phải sau ngày bắt đầu.'),
+            model_name="membername",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("ended_on__isnull", True),
+                    ("ended_on__gt", models.F("started_on")),
+                    _connector="OR",
+                ),
+                name="membername_ends_after_start",
+                violation_error_message="Ngày kết thúc phải sau ngày bắt đầu.",
+            ),
         ),
         migrations.AddIndex(
-            model_name='membership',
-            index=models.Index(fields=['member', 'started_on', 'ended_on'], name='membership_by_day'),
+            model_name="membership",
+            index=models.Index(
+                fields=["member", "started_on", "ended_on"], name="membership_by_day"
+            ),
         ),
         migrations.AddIndex(
-            model_name='membership',
-            index=models.Index(fields=['cell', 'started_on', 'ended_on'], name='membership_by_cell'),
+            model_name="membership",
+            index=models.Index(
+                fields=["cell", "started_on", "ended_on"], name="membership_by_cell"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='membership',
-            constraint=models.CheckConstraint(condition=models.Q(('ended_on__isnull', True), ('ended_on__gt', models.F('started_on')), _connector='OR'), name='membership_ends_after_start', violation_error_message='Ngày kết thúc phải sau ngày bắt đầu.'),
+            model_name="membership",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("ended_on__isnull", True),
+                    ("ended_on__gt", models.F("started_on")),
+                    _connector="OR",
+                ),
+                name="membership_ends_after_start",
+                violation_error_message="Ngày kết thúc phải sau ngày bắt đầu.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='membership',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('end_reason', ''), ('ended_on__isnull', True)), models.Q(('ended_on__isnull', False), models.Q(('end_reason', ''), _negated=True)), _connector='OR'), name='membership_end_has_reason', violation_error_message='Ngày rời chi bộ và lý do phải đi cùng nhau.'),
+            model_name="membership",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("end_reason", ""), ("ended_on__isnull", True)),
+                    models.Q(
+                        ("ended_on__isnull", False),
+                        models.Q(("end_reason", ""), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="membership_end_has_reason",
+                violation_error_message="Ngày rời chi bộ và lý do phải đi cùng nhau.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='membership',
-            constraint=models.UniqueConstraint(condition=models.Q(('ended_on__isnull', True), ('voided_at__isnull', True)), fields=('member',), name='membership_one_open', violation_error_message='Đảng viên này đang sinh hoạt ở một chi bộ: hãy kết thúc thời gian đó trước.'),
+            model_name="membership",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(
+                    ("ended_on__isnull", True), ("voided_at__isnull", True)
+                ),
+                fields=("member",),
+                name="membership_one_open",
+                violation_error_message="Đảng viên này đang sinh hoạt ở một chi bộ: hãy kết thúc thời gian đó trước.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='occupation',
-            constraint=models.CheckConstraint(condition=models.Q(('ended_on__isnull', True), ('ended_on__gt', models.F('started_on')), _connector='OR'), name='occupation_ends_after_start', violation_error_message='Ngày kết thúc phải sau ngày bắt đầu.'),
+            model_name="occupation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("ended_on__isnull", True),
+                    ("ended_on__gt", models.F("started_on")),
+                    _connector="OR",
+                ),
+                name="occupation_ends_after_start",
+                violation_error_message="Ngày kết thúc phải sau ngày bắt đầu.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='partyperiod',
-            constraint=models.CheckConstraint(condition=models.Q(('official_on__isnull', True), ('official_on__gte', models.F('admitted_on')), _connector='OR'), name='partyperiod_official_after_admission', violation_error_message='Ngày chính thức phải sau ngày kết nạp.'),
+            model_name="partyperiod",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("official_on__isnull", True),
+                    ("official_on__gte", models.F("admitted_on")),
+                    _connector="OR",
+                ),
+                name="partyperiod_official_after_admission",
+                violation_error_message="Ngày chính thức phải sau ngày kết nạp.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='partyperiod',
-            constraint=models.CheckConstraint(condition=models.Q(('ended_on__isnull', True), ('ended_on__gt', models.F('admitted_on')), _connector='OR'), name='partyperiod_ends_after_admission', violation_error_message='Ngày ra khỏi Đảng phải sau ngày kết nạp.'),
+            model_name="partyperiod",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("ended_on__isnull", True),
+                    ("ended_on__gt", models.F("admitted_on")),
+                    _connector="OR",
+                ),
+                name="partyperiod_ends_after_admission",
+                violation_error_message="Ngày ra khỏi Đảng phải sau ngày kết nạp.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='partyperiod',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('end_reason', ''), ('ended_on__isnull', True)), models.Q(('ended_on__isnull', False), models.Q(('end_reason', ''), _negated=True)), _connector='OR'), name='partyperiod_end_has_reason', violation_error_message='Ngày ra khỏi Đảng và lý do phải đi cùng nhau.'),
+            model_name="partyperiod",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("end_reason", ""), ("ended_on__isnull", True)),
+                    models.Q(
+                        ("ended_on__isnull", False),
+                        models.Q(("end_reason", ""), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="partyperiod_end_has_reason",
+                violation_error_message="Ngày ra khỏi Đảng và lý do phải đi cùng nhau.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='partyperiod',
-            constraint=models.UniqueConstraint(condition=models.Q(('ended_on__isnull', True), ('voided_at__isnull', True)), fields=('member',), name='partyperiod_one_open', violation_error_message='Đảng viên này đang có một thời gian trong Đảng chưa kết thúc.'),
+            model_name="partyperiod",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(
+                    ("ended_on__isnull", True), ("voided_at__isnull", True)
+                ),
+                fields=("member",),
+                name="partyperiod_one_open",
+                violation_error_message="Đảng viên này đang có một thời gian trong Đảng chưa kết thúc.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='post',
-            constraint=models.CheckConstraint(condition=models.Q(('ended_on__isnull', True), ('ended_on__gt', models.F('started_on')), _connector='OR'), name='post_ends_after_start', violation_error_message='Ngày kết thúc phải sau ngày bắt đầu.'),
+            model_name="post",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("ended_on__isnull", True),
+                    ("ended_on__gt", models.F("started_on")),
+                    _connector="OR",
+                ),
+                name="post_ends_after_start",
+                violation_error_message="Ngày kết thúc phải sau ngày bắt đầu.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='post',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('cell__isnull', False), ('committee__isnull', True)), models.Q(('cell__isnull', True), ('committee__isnull', False)), _connector='OR'), name='post_at_one_place', violation_error_message='Chọn đảng bộ hoặc chi bộ, không cả hai.'),
+            model_name="post",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("cell__isnull", False), ("committee__isnull", True)),
+                    models.Q(("cell__isnull", True), ("committee__isnull", False)),
+                    _connector="OR",
+                ),
+                name="post_at_one_place",
+                violation_error_message="Chọn đảng bộ hoặc chi bộ, không cả hai.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='standing',
-            constraint=models.CheckConstraint(condition=models.Q(('ended_on__isnull', True), ('ended_on__gt', models.F('started_on')), _connector='OR'), name='standing_ends_after_start', violation_error_message='Ngày kết thúc phải sau ngày bắt đầu.'),
+            model_name="standing",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("ended_on__isnull", True),
+                    ("ended_on__gt", models.F("started_on")),
+                    _connector="OR",
+                ),
+                name="standing_ends_after_start",
+                violation_error_message="Ngày kết thúc phải sau ngày bắt đầu.",
+            ),
         ),
     ]

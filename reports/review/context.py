@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import date
 from functools import cached_property
+from typing import Any
 
 from benghe.core.models import WardSetting
 from cells.models import Committee
@@ -56,6 +57,13 @@ class ReviewContext:
     def has_members(self) -> bool:
         """Whether the ledger covers the day: someone is counted then."""
         return Membership.objects.on(self.as_of).exists()
+
+    def covers(self, what: str, rows: Any) -> bool:
+        """Whether the ward holds any of these rows; asked once a review."""
+        cache: dict[str, bool] = self.__dict__.setdefault("covered", {})
+        if what not in cache:
+            cache[what] = rows.exists()
+        return cache[what]
 
     @cached_property
     def two_digits(self) -> bool:

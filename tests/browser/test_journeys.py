@@ -107,6 +107,9 @@ def test_the_second_of_two_who_edit_a_section_sees_both_versions(
 
     first.page.get_by_label("nội dung").fill("Bản của người thứ nhất.")
     first.page.get_by_role("button", name="Lưu", exact=True).click()
+    first.page.wait_for_url(
+        f"**{reverse('reviews:detail', args=[section.review.year])}"
+    )
     page = second.page
     page.get_by_label("nội dung").fill("Bản của người thứ hai.")
     page.get_by_role("button", name="Lưu", exact=True).click()
@@ -120,6 +123,7 @@ def test_the_second_of_two_who_edit_a_section_sees_both_versions(
     assert section.text == "Bản của người thứ nhất."
 
     page.get_by_role("button", name="Lưu", exact=True).click()
+    page.wait_for_url(f"**{reverse('reviews:detail', args=[section.review.year])}")
     section.refresh_from_db()
     assert section.text == "Bản của người thứ hai."
 
@@ -134,13 +138,13 @@ def test_the_second_of_two_who_edit_a_cell_in_the_back_office_sees_both_versions
 
     first.page.locator("#id_code").fill("KP-A")
     first.page.get_by_role("button", name="Lưu lại", exact=True).click()
+    first.page.wait_for_url(f"**{reverse('admin:cells_cell_changelist')}")
     page = second.page
     page.locator("#id_code").fill("KP-B")
     page.get_by_role("button", name="Lưu lại", exact=True).click()
 
-    text = page.locator("body").inner_text()
-    assert "KP-A" in text
-    assert page.locator("#id_code").input_value() == "KP-B"
+    expect(page.locator("body")).to_contain_text("KP-A")
+    expect(page.locator("#id_code")).to_have_value("KP-B")
     assert Cell.objects.get(pk=own_cell.pk).code == "KP-A"
 
 

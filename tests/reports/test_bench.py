@@ -124,7 +124,7 @@ def test_the_file_is_a_list_of_cases(tmp_path):
 
 def test_contestants_run_in_turn_after_one_round_to_warm_up():
     ran = []
-    pair = [Contestant(n, lambda n=n: ran.append(n), lambda: []) for n in "AB"]
+    pair = [Contestant(n, lambda n=n: ran.append(n), list) for n in "AB"]
 
     found = compete(pair, 2, memory=False)
 
@@ -143,7 +143,7 @@ def test_memory_has_a_round_of_its_own():
 def test_the_peak_is_the_greatest_value_seen(monkeypatch):
     values = iter([5.0, 9.0])
     monkeypatch.setattr(rounds, "pss_mb", lambda _: next(values, 3.0))
-    with sampled(lambda: []) as peak:
+    with sampled(list) as peak:
         while peak.mb < 5:
             pass
 
@@ -207,7 +207,12 @@ def test_the_paper_cases_and_their_budgets(fake_paper_engine):
         ("Báo cáo năm, PDF thường", "Chromium", 1.0, 1 / 3),
         ("Danh sách 3 đảng viên, 8 cột, PDF thường", "Chromium", 1.0, 1.0),
         ("Danh sách 3 đảng viên, 8 cột, PDF thường", "WeasyPrint trần", None, None),
-        ("Danh sách 3 đảng viên, 8 cột, PDF/A-3a có thẻ", "WeasyPrint trần", None, None),
+        (
+            "Danh sách 3 đảng viên, 8 cột, PDF/A-3a có thẻ",
+            "WeasyPrint trần",
+            None,
+            None,
+        ),
     ]
 
 
@@ -220,7 +225,9 @@ def test_only_the_first_page_without_the_count_has_a_budget_of_time():
     ]
 
 
-def test_the_command_prints_each_case_and_writes_the_file(tmp_path, monkeypatch, capsys):
+def test_the_command_prints_each_case_and_writes_the_file(
+    tmp_path, monkeypatch, capsys
+):
     monkeypatch.setenv("CHROMIUM", "/usr/bin/true")
     monkeypatch.delenv("DATABASE_URL", raising=False)
     monkeypatch.setattr(command, "RESULT", tmp_path / ".bench.json")

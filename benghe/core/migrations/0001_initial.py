@@ -8,7 +8,6 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
@@ -17,162 +16,662 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='Event',
+            name="Event",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('at', models.DateTimeField(db_index=True, default=django.utils.timezone.now, verbose_name='lúc')),
-                ('kind', models.CharField(choices=[('login', 'đăng nhập'), ('login_failed', 'đăng nhập sai'), ('logout', 'đăng xuất'), ('password', 'đổi mật khẩu'), ('export', 'xuất tệp'), ('import', 'nhập tệp'), ('print', 'in văn bản'), ('setup', 'thiết lập')], max_length=20, verbose_name='việc')),
-                ('target', models.CharField(blank=True, max_length=120, verbose_name='đối tượng')),
-                ('detail', models.JSONField(default=dict, verbose_name='chi tiết')),
-                ('user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='người làm')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                (
+                    "at",
+                    models.DateTimeField(
+                        db_index=True,
+                        default=django.utils.timezone.now,
+                        verbose_name="lúc",
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("login", "đăng nhập"),
+                            ("login_failed", "đăng nhập sai"),
+                            ("logout", "đăng xuất"),
+                            ("password", "đổi mật khẩu"),
+                            ("export", "xuất tệp"),
+                            ("import", "nhập tệp"),
+                            ("print", "in văn bản"),
+                            ("setup", "thiết lập"),
+                        ],
+                        max_length=20,
+                        verbose_name="việc",
+                    ),
+                ),
+                (
+                    "target",
+                    models.CharField(
+                        blank=True, max_length=120, verbose_name="đối tượng"
+                    ),
+                ),
+                ("detail", models.JSONField(default=dict, verbose_name="chi tiết")),
+                (
+                    "user",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="người làm",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'dòng nhật ký',
-                'verbose_name_plural': 'nhật ký',
-                'ordering': ['-pk'],
+                "verbose_name": "dòng nhật ký",
+                "verbose_name_plural": "nhật ký",
+                "ordering": ["-pk"],
             },
         ),
         migrations.CreateModel(
-            name='ImportBatch',
+            name="ImportBatch",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(max_length=60, verbose_name='loại dữ liệu')),
-                ('file_name', models.CharField(max_length=200, verbose_name='tên tệp')),
-                ('sha256', models.CharField(max_length=64, verbose_name='mã băm của tệp')),
-                ('content', models.BinaryField(null=True, verbose_name='nội dung tệp')),
-                ('state', models.CharField(choices=[('checked', 'đã kiểm tra'), ('confirmed', 'đã ghi'), ('refused', 'bị từ chối')], max_length=12, verbose_name='trạng thái')),
-                ('counts', models.JSONField(default=dict, verbose_name='số dòng theo kết quả')),
-                ('row_versions', models.JSONField(default=dict, verbose_name='phiên bản các dòng đã xem')),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='lúc tải lên')),
-                ('confirmed_at', models.DateTimeField(blank=True, null=True, verbose_name='lúc ghi')),
-                ('created_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='người nhập')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                ("kind", models.CharField(max_length=60, verbose_name="loại dữ liệu")),
+                ("file_name", models.CharField(max_length=200, verbose_name="tên tệp")),
+                (
+                    "sha256",
+                    models.CharField(max_length=64, verbose_name="mã băm của tệp"),
+                ),
+                ("content", models.BinaryField(null=True, verbose_name="nội dung tệp")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("checked", "đã kiểm tra"),
+                            ("confirmed", "đã ghi"),
+                            ("refused", "bị từ chối"),
+                        ],
+                        max_length=12,
+                        verbose_name="trạng thái",
+                    ),
+                ),
+                (
+                    "counts",
+                    models.JSONField(default=dict, verbose_name="số dòng theo kết quả"),
+                ),
+                (
+                    "row_versions",
+                    models.JSONField(
+                        default=dict, verbose_name="phiên bản các dòng đã xem"
+                    ),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now, verbose_name="lúc tải lên"
+                    ),
+                ),
+                (
+                    "confirmed_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="lúc ghi"),
+                ),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="người nhập",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'lô nhập',
-                'verbose_name_plural': 'các lô nhập',
-                'ordering': ['-pk'],
+                "verbose_name": "lô nhập",
+                "verbose_name_plural": "các lô nhập",
+                "ordering": ["-pk"],
             },
         ),
         migrations.CreateModel(
-            name='HistoricalWardSetting',
+            name="HistoricalWardSetting",
             fields=[
-                ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
-                ('version', models.PositiveIntegerField(default=1, editable=False, verbose_name='phiên bản')),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='lúc tạo')),
-                ('updated_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='lúc sửa')),
-                ('key', models.CharField(choices=[('two_digit_counts', 'Số đếm nhỏ viết hai chữ số (05 chi bộ): có/không')], db_index=True, max_length=40, verbose_name='thiết lập')),
-                ('value', models.CharField(max_length=200, verbose_name='giá trị')),
-                ('history_id', models.AutoField(primary_key=True, serialize=False)),
-                ('history_date', models.DateTimeField(db_index=True)),
-                ('history_change_reason', models.TextField(null=True)),
-                ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
-                ('history_user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('updated_by', models.ForeignKey(blank=True, db_constraint=False, editable=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='người sửa')),
-                ('batch', models.ForeignKey(blank=True, db_constraint=False, editable=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='core.importbatch', verbose_name='lô nhập')),
+                (
+                    "id",
+                    models.BigIntegerField(
+                        auto_created=True, blank=True, db_index=True, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "version",
+                    models.PositiveIntegerField(
+                        default=1, editable=False, verbose_name="phiên bản"
+                    ),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now,
+                        editable=False,
+                        verbose_name="lúc tạo",
+                    ),
+                ),
+                (
+                    "updated_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now,
+                        editable=False,
+                        verbose_name="lúc sửa",
+                    ),
+                ),
+                (
+                    "key",
+                    models.CharField(
+                        choices=[
+                            (
+                                "two_digit_counts",
+                                "Số đếm nhỏ viết hai chữ số (05 chi bộ): có/không",
+                            )
+                        ],
+                        db_index=True,
+                        max_length=40,
+                        verbose_name="thiết lập",
+                    ),
+                ),
+                ("value", models.CharField(max_length=200, verbose_name="giá trị")),
+                ("history_id", models.AutoField(primary_key=True, serialize=False)),
+                ("history_date", models.DateTimeField(db_index=True)),
+                ("history_change_reason", models.TextField(null=True)),
+                (
+                    "history_type",
+                    models.CharField(
+                        choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")],
+                        max_length=1,
+                    ),
+                ),
+                (
+                    "history_user",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "updated_by",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="người sửa",
+                    ),
+                ),
+                (
+                    "batch",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="core.importbatch",
+                        verbose_name="lô nhập",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'historical thiết lập của phường',
-                'verbose_name_plural': 'historical thiết lập của phường',
-                'ordering': ('-history_date', '-history_id'),
-                'get_latest_by': ('history_date', 'history_id'),
+                "verbose_name": "historical thiết lập của phường",
+                "verbose_name_plural": "historical thiết lập của phường",
+                "ordering": ("-history_date", "-history_id"),
+                "get_latest_by": ("history_date", "history_id"),
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
         migrations.CreateModel(
-            name='HistoricalDocument',
+            name="HistoricalDocument",
             fields=[
-                ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
-                ('version', models.PositiveIntegerField(default=1, editable=False, verbose_name='phiên bản')),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='lúc tạo')),
-                ('updated_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='lúc sửa')),
-                ('direction', models.CharField(choices=[('issued', 'ban hành'), ('received', 'nhận')], default='issued', max_length=10, verbose_name='chiều')),
-                ('series', models.CharField(blank=True, help_text='Cấp ủy và nhiệm kỳ, ví dụ «BEN-NGHE/2020-2025».', max_length=60, verbose_name='dãy số')),
-                ('kind', models.CharField(choices=[('NQ', 'Nghị quyết'), ('QĐ', 'Quyết định'), ('QyĐ', 'Quy định'), ('KL', 'Kết luận'), ('CTr', 'Chương trình'), ('KH', 'Kế hoạch'), ('HD', 'Hướng dẫn'), ('BC', 'Báo cáo'), ('TB', 'Thông báo'), ('TTr', 'Tờ trình'), ('CV', 'Công văn')], max_length=4, verbose_name='loại văn bản')),
-                ('number', models.PositiveIntegerField(blank=True, null=True, verbose_name='số')),
-                ('suffix', models.CharField(default='ĐU', max_length=20, verbose_name='ký hiệu cơ quan')),
-                ('issuer', models.CharField(max_length=160, verbose_name='cơ quan ban hành')),
-                ('issued_on', models.DateField(verbose_name='ngày ban hành')),
-                ('title', models.CharField(max_length=300, verbose_name='trích yếu')),
-                ('history_id', models.AutoField(primary_key=True, serialize=False)),
-                ('history_date', models.DateTimeField(db_index=True)),
-                ('history_change_reason', models.TextField(null=True)),
-                ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
-                ('history_user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('updated_by', models.ForeignKey(blank=True, db_constraint=False, editable=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='người sửa')),
-                ('batch', models.ForeignKey(blank=True, db_constraint=False, editable=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='core.importbatch', verbose_name='lô nhập')),
+                (
+                    "id",
+                    models.BigIntegerField(
+                        auto_created=True, blank=True, db_index=True, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "version",
+                    models.PositiveIntegerField(
+                        default=1, editable=False, verbose_name="phiên bản"
+                    ),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now,
+                        editable=False,
+                        verbose_name="lúc tạo",
+                    ),
+                ),
+                (
+                    "updated_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now,
+                        editable=False,
+                        verbose_name="lúc sửa",
+                    ),
+                ),
+                (
+                    "direction",
+                    models.CharField(
+                        choices=[("issued", "ban hành"), ("received", "nhận")],
+                        default="issued",
+                        max_length=10,
+                        verbose_name="chiều",
+                    ),
+                ),
+                (
+                    "series",
+                    models.CharField(
+                        blank=True,
+                        help_text="Cấp ủy và nhiệm kỳ, ví dụ «BEN-NGHE/2020-2025».",
+                        max_length=60,
+                        verbose_name="dãy số",
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("NQ", "Nghị quyết"),
+                            ("QĐ", "Quyết định"),
+                            ("QyĐ", "Quy định"),
+                            ("KL", "Kết luận"),
+                            ("CTr", "Chương trình"),
+                            ("KH", "Kế hoạch"),
+                            ("HD", "Hướng dẫn"),
+                            ("BC", "Báo cáo"),
+                            ("TB", "Thông báo"),
+                            ("TTr", "Tờ trình"),
+                            ("CV", "Công văn"),
+                        ],
+                        max_length=4,
+                        verbose_name="loại văn bản",
+                    ),
+                ),
+                (
+                    "number",
+                    models.PositiveIntegerField(
+                        blank=True, null=True, verbose_name="số"
+                    ),
+                ),
+                (
+                    "suffix",
+                    models.CharField(
+                        default="ĐU", max_length=20, verbose_name="ký hiệu cơ quan"
+                    ),
+                ),
+                (
+                    "issuer",
+                    models.CharField(max_length=160, verbose_name="cơ quan ban hành"),
+                ),
+                ("issued_on", models.DateField(verbose_name="ngày ban hành")),
+                ("title", models.CharField(max_length=300, verbose_name="trích yếu")),
+                ("history_id", models.AutoField(primary_key=True, serialize=False)),
+                ("history_date", models.DateTimeField(db_index=True)),
+                ("history_change_reason", models.TextField(null=True)),
+                (
+                    "history_type",
+                    models.CharField(
+                        choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")],
+                        max_length=1,
+                    ),
+                ),
+                (
+                    "history_user",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "updated_by",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="người sửa",
+                    ),
+                ),
+                (
+                    "batch",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="core.importbatch",
+                        verbose_name="lô nhập",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'historical văn bản',
-                'verbose_name_plural': 'historical sổ văn bản',
-                'ordering': ('-history_date', '-history_id'),
-                'get_latest_by': ('history_date', 'history_id'),
+                "verbose_name": "historical văn bản",
+                "verbose_name_plural": "historical sổ văn bản",
+                "ordering": ("-history_date", "-history_id"),
+                "get_latest_by": ("history_date", "history_id"),
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
         migrations.CreateModel(
-            name='Job',
+            name="Job",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(max_length=40, verbose_name='việc')),
-                ('title', models.CharField(max_length=200, verbose_name='tên việc')),
-                ('arguments', models.JSONField(default=dict, verbose_name='tham số')),
-                ('state', models.CharField(choices=[('waiting', 'đang chờ'), ('running', 'đang làm'), ('done', 'xong'), ('failed', 'hỏng')], default='waiting', max_length=10, verbose_name='trạng thái')),
-                ('progress', models.PositiveSmallIntegerField(default=0, verbose_name='phần trăm')),
-                ('message', models.CharField(blank=True, max_length=300, verbose_name='lời báo')),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='lúc yêu cầu')),
-                ('heartbeat_at', models.DateTimeField(null=True, verbose_name='nhịp gần nhất')),
-                ('finished_at', models.DateTimeField(null=True, verbose_name='lúc xong')),
-                ('file_name', models.CharField(blank=True, max_length=200, verbose_name='tên tệp')),
-                ('content', models.BinaryField(null=True, verbose_name='tệp')),
-                ('created_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='người yêu cầu')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                ("kind", models.CharField(max_length=40, verbose_name="việc")),
+                ("title", models.CharField(max_length=200, verbose_name="tên việc")),
+                ("arguments", models.JSONField(default=dict, verbose_name="tham số")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("waiting", "đang chờ"),
+                            ("running", "đang làm"),
+                            ("done", "xong"),
+                            ("failed", "hỏng"),
+                        ],
+                        default="waiting",
+                        max_length=10,
+                        verbose_name="trạng thái",
+                    ),
+                ),
+                (
+                    "progress",
+                    models.PositiveSmallIntegerField(
+                        default=0, verbose_name="phần trăm"
+                    ),
+                ),
+                (
+                    "message",
+                    models.CharField(
+                        blank=True, max_length=300, verbose_name="lời báo"
+                    ),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now, verbose_name="lúc yêu cầu"
+                    ),
+                ),
+                (
+                    "heartbeat_at",
+                    models.DateTimeField(null=True, verbose_name="nhịp gần nhất"),
+                ),
+                (
+                    "finished_at",
+                    models.DateTimeField(null=True, verbose_name="lúc xong"),
+                ),
+                (
+                    "file_name",
+                    models.CharField(
+                        blank=True, max_length=200, verbose_name="tên tệp"
+                    ),
+                ),
+                ("content", models.BinaryField(null=True, verbose_name="tệp")),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="người yêu cầu",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'việc nền',
-                'verbose_name_plural': 'việc nền',
-                'ordering': ['-pk'],
+                "verbose_name": "việc nền",
+                "verbose_name_plural": "việc nền",
+                "ordering": ["-pk"],
             },
         ),
         migrations.CreateModel(
-            name='WardSetting',
+            name="WardSetting",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.PositiveIntegerField(default=1, editable=False, verbose_name='phiên bản')),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='lúc tạo')),
-                ('updated_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='lúc sửa')),
-                ('key', models.CharField(choices=[('two_digit_counts', 'Số đếm nhỏ viết hai chữ số (05 chi bộ): có/không')], max_length=40, unique=True, verbose_name='thiết lập')),
-                ('value', models.CharField(max_length=200, verbose_name='giá trị')),
-                ('batch', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.importbatch', verbose_name='lô nhập')),
-                ('updated_by', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='người sửa')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                (
+                    "version",
+                    models.PositiveIntegerField(
+                        default=1, editable=False, verbose_name="phiên bản"
+                    ),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now,
+                        editable=False,
+                        verbose_name="lúc tạo",
+                    ),
+                ),
+                (
+                    "updated_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now,
+                        editable=False,
+                        verbose_name="lúc sửa",
+                    ),
+                ),
+                (
+                    "key",
+                    models.CharField(
+                        choices=[
+                            (
+                                "two_digit_counts",
+                                "Số đếm nhỏ viết hai chữ số (05 chi bộ): có/không",
+                            )
+                        ],
+                        max_length=40,
+                        unique=True,
+                        verbose_name="thiết lập",
+                    ),
+                ),
+                ("value", models.CharField(max_length=200, verbose_name="giá trị")),
+                (
+                    "batch",
+                    models.ForeignKey(
+                        blank=True,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="core.importbatch",
+                        verbose_name="lô nhập",
+                    ),
+                ),
+                (
+                    "updated_by",
+                    models.ForeignKey(
+                        blank=True,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="người sửa",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'thiết lập của phường',
-                'verbose_name_plural': 'thiết lập của phường',
-                'ordering': ['key'],
+                "verbose_name": "thiết lập của phường",
+                "verbose_name_plural": "thiết lập của phường",
+                "ordering": ["key"],
             },
         ),
         migrations.CreateModel(
-            name='Document',
+            name="Document",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.PositiveIntegerField(default=1, editable=False, verbose_name='phiên bản')),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='lúc tạo')),
-                ('updated_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='lúc sửa')),
-                ('direction', models.CharField(choices=[('issued', 'ban hành'), ('received', 'nhận')], default='issued', max_length=10, verbose_name='chiều')),
-                ('series', models.CharField(blank=True, help_text='Cấp ủy và nhiệm kỳ, ví dụ «BEN-NGHE/2020-2025».', max_length=60, verbose_name='dãy số')),
-                ('kind', models.CharField(choices=[('NQ', 'Nghị quyết'), ('QĐ', 'Quyết định'), ('QyĐ', 'Quy định'), ('KL', 'Kết luận'), ('CTr', 'Chương trình'), ('KH', 'Kế hoạch'), ('HD', 'Hướng dẫn'), ('BC', 'Báo cáo'), ('TB', 'Thông báo'), ('TTr', 'Tờ trình'), ('CV', 'Công văn')], max_length=4, verbose_name='loại văn bản')),
-                ('number', models.PositiveIntegerField(blank=True, null=True, verbose_name='số')),
-                ('suffix', models.CharField(default='ĐU', max_length=20, verbose_name='ký hiệu cơ quan')),
-                ('issuer', models.CharField(max_length=160, verbose_name='cơ quan ban hành')),
-                ('issued_on', models.DateField(verbose_name='ngày ban hành')),
-                ('title', models.CharField(max_length=300, verbose_name='trích yếu')),
-                ('updated_by', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='người sửa')),
-                ('batch', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.importbatch', verbose_name='lô nhập')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                (
+                    "version",
+                    models.PositiveIntegerField(
+                        default=1, editable=False, verbose_name="phiên bản"
+                    ),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now,
+                        editable=False,
+                        verbose_name="lúc tạo",
+                    ),
+                ),
+                (
+                    "updated_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now,
+                        editable=False,
+                        verbose_name="lúc sửa",
+                    ),
+                ),
+                (
+                    "direction",
+                    models.CharField(
+                        choices=[("issued", "ban hành"), ("received", "nhận")],
+                        default="issued",
+                        max_length=10,
+                        verbose_name="chiều",
+                    ),
+                ),
+                (
+                    "series",
+                    models.CharField(
+                        blank=True,
+                        help_text="Cấp ủy và nhiệm kỳ, ví dụ «BEN-NGHE/2020-2025».",
+                        max_length=60,
+                        verbose_name="dãy số",
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("NQ", "Nghị quyết"),
+                            ("QĐ", "Quyết định"),
+                            ("QyĐ", "Quy định"),
+                            ("KL", "Kết luận"),
+                            ("CTr", "Chương trình"),
+                            ("KH", "Kế hoạch"),
+                            ("HD", "Hướng dẫn"),
+                            ("BC", "Báo cáo"),
+                            ("TB", "Thông báo"),
+                            ("TTr", "Tờ trình"),
+                            ("CV", "Công văn"),
+                        ],
+                        max_length=4,
+                        verbose_name="loại văn bản",
+                    ),
+                ),
+                (
+                    "number",
+                    models.PositiveIntegerField(
+                        blank=True, null=True, verbose_name="số"
+                    ),
+                ),
+                (
+                    "suffix",
+                    models.CharField(
+                        default="ĐU", max_length=20, verbose_name="ký hiệu cơ quan"
+                    ),
+                ),
+                (
+                    "issuer",
+                    models.CharField(max_length=160, verbose_name="cơ quan ban hành"),
+                ),
+                ("issued_on", models.DateField(verbose_name="ngày ban hành")),
+                ("title", models.CharField(max_length=300, verbose_name="trích yếu")),
+                (
+                    "updated_by",
+                    models.ForeignKey(
+                        blank=True,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="người sửa",
+                    ),
+                ),
+                (
+                    "batch",
+                    models.ForeignKey(
+                        blank=True,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="core.importbatch",
+                        verbose_name="lô nhập",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'văn bản',
-                'verbose_name_plural': 'sổ văn bản',
-                'ordering': ['-issued_on', '-number'],
-                'constraints': [models.UniqueConstraint(condition=models.Q(('direction', 'issued'), ('number__isnull', False)), fields=('series', 'kind', 'number'), name='document_number_unique_in_series', violation_error_message='Số này đã cấp cho văn bản khác cùng loại trong nhiệm kỳ.')],
+                "verbose_name": "văn bản",
+                "verbose_name_plural": "sổ văn bản",
+                "ordering": ["-issued_on", "-number"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(
+                            ("direction", "issued"), ("number__isnull", False)
+                        ),
+                        fields=("series", "kind", "number"),
+                        name="document_number_unique_in_series",
+                        violation_error_message="Số này đã cấp cho văn bản khác cùng loại trong nhiệm kỳ.",
+                    )
+                ],
             },
         ),
     ]

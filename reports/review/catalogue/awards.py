@@ -26,7 +26,7 @@ def _rating(subject: str, words: str, **arguments: str) -> Builder:
     unit = SUBJECTS[subject][1]
 
     def build(ctx: ReviewContext, key: str) -> Figure:
-        covered = Rating.objects.of_year(ctx.year).exists()
+        covered = ctx.covers("ratings", Rating.objects.of_year(ctx.year))
         return ctx.counted(
             key, f"số {unit} {words}", unit, "ratings", covered=covered,
             year=str(ctx.year), subject=subject, **arguments,
@@ -64,7 +64,7 @@ def _award(title: str, subject: str, label: str, unit: str) -> Builder:
     """A count of commendations of the year decided by the day of the figures."""
 
     def build(ctx: ReviewContext, key: str) -> Figure:
-        covered = Award.objects.of_year(ctx.year).exists()
+        covered = ctx.covers("awards", Award.objects.of_year(ctx.year))
         return ctx.counted(
             key, label, unit, "awards", covered=covered,
             year=str(ctx.year), title=title, subject=subject, **ctx.day,

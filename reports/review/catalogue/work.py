@@ -13,9 +13,8 @@ from reports.review.models import PlanTask
 
 def _documents(label: str, **arguments: str) -> Builder:
     def build(ctx: ReviewContext, key: str) -> Figure:
-        covered = Document.objects.filter(
-            direction="issued", issued_on__year=ctx.year
-        ).exists()
+        issued = Document.objects.filter(direction="issued", issued_on__year=ctx.year)
+        covered = ctx.covers("documents", issued)
         return ctx.counted(
             key, label, "văn bản", "documents", covered=covered, **ctx.span, **arguments
         )
@@ -25,7 +24,7 @@ def _documents(label: str, **arguments: str) -> Builder:
 
 def _inspections(label: str, *, done: bool, kind_unit: str = "cuộc") -> Builder:
     def build(ctx: ReviewContext, key: str) -> Figure:
-        covered = Inspection.objects.filter(year=ctx.year).exists()
+        covered = ctx.covers("inspections", Inspection.objects.filter(year=ctx.year))
         arguments = {"year": str(ctx.year)}
         if done:
             arguments["done"] = ctx.as_of.isoformat()

@@ -10,7 +10,7 @@ from django.test import RequestFactory
 from django.utils import timezone
 from simple_history.models import HistoricalRecords
 
-from benghe.core.models import Document, Event, Job, StaleVersion
+from benghe.core.models import Document, Event, Job, StaleVersionError
 from benghe.core.services import record_event
 from benghe.lib.text import name_key, natural_key, search_key
 from cells.models import Cell, CellKind, Term
@@ -53,7 +53,7 @@ def test_a_stale_save_is_refused_and_writes_nothing():
     first.save()
 
     second.name = "Người thứ hai"
-    with pytest.raises(StaleVersion):
+    with pytest.raises(StaleVersionError):
         second.save()
 
     stored = CellKind.objects.get()

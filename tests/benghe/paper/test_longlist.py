@@ -24,7 +24,11 @@ COLUMNS = (
     Column("Ngày kết nạp", 9, "center"),
     Column("Chi bộ", 22),
 )
-NAMES = ("Nguyễn Văn An", "Trần Thị Bích Ngọc", "Tôn Nữ Hoàng Thị Phương Thảo Nguyên Trang")
+NAMES = (
+    "Nguyễn Văn An",
+    "Trần Thị Bích Ngọc",
+    "Tôn Nữ Hoàng Thị Phương Thảo Nguyên Trang",
+)
 LONG_CELL = "Chi bộ Trường Trung học cơ sở và Trung học phổ thông chuyên Trần Đại Nghĩa"
 
 
@@ -111,8 +115,16 @@ def test_a_paper_that_is_not_one_plain_table_is_not_halved(short_enough):
     assert split_at(replace(paper, blocks=(replace(table, caption="Bảng 1"),))) is None
 
 
-def test_the_roomiest_page_near_the_middle_ends_the_first_half(short_enough, monkeypatch):
-    ends = [PageEnd(20, 1), PageEnd(44, 2), PageEnd(68, 9), PageEnd(92, 3), PageEnd(160, 99)]
+def test_the_roomiest_page_near_the_middle_ends_the_first_half(
+    short_enough, monkeypatch
+):
+    ends = [
+        PageEnd(20, 1),
+        PageEnd(44, 2),
+        PageEnd(68, 9),
+        PageEnd(92, 3),
+        PageEnd(160, 99),
+    ]
     monkeypatch.setattr(longlist, "page_ends", lambda *_: ends)
 
     assert split_at(list_of(160)) == (3, 68)
