@@ -221,7 +221,7 @@ def test_there_is_no_badge_of_other_levels(level):
 
 @pytest.mark.parametrize("level", [30, 40, 45, 90])
 def test_a_badge_of_a_level_of_the_regulation_is_kept(level):
-    BadgeFactory(level=level).full_clean()
+    assert BadgeFactory(level=level).full_clean() is None
 
 
 def test_a_level_is_given_once():

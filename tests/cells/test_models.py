@@ -115,7 +115,7 @@ def test_names_of_two_committees_may_overlap():
     CommitteeNameFactory()
     other = CommitteeFactory(code="KHAC")
 
-    CommitteeNameFactory.build(committee=other).full_clean()
+    assert CommitteeNameFactory.build(committee=other).full_clean() is None
 
 
 def test_two_names_of_one_cell_never_overlap():

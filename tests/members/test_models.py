@@ -367,9 +367,11 @@ def test_a_voided_secretary_makes_room():
     post = PostFactory(started_on=START)
     post.void(by=UserFactory(), reason="Nhầm chi bộ")
 
-    Post(
+    successor = Post(
         member=MemberFactory(), kind="secretary", cell=post.cell, started_on=END
-    ).full_clean()
+    )
+
+    assert successor.full_clean() is None
 
 
 def test_a_discipline_is_of_a_member_or_of_a_cell():
