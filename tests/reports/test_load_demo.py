@@ -197,7 +197,7 @@ def test_a_load_that_fails_leaves_nothing(monkeypatch):
         (["--cells", "4", "--members", "3"], "--members phải từ số chi bộ đến 500000."),
         (
             ["--cells", "1,5", "--members", "3"],
-            "Lệnh sai: argument --cells: «1,5» phải là số nguyên, ví dụ 200.",
+            "Lệnh sai: tham số --cells: «1,5» phải là số nguyên, ví dụ 200.",
         ),
         (
             ["--published-only", "--seed", "1"],
