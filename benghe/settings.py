@@ -227,6 +227,12 @@ LOGGING = {
     },
     "root": {"handlers": ["stderr"], "level": "WARNING"},
     "loggers": {
-        "django": {"handlers": ["stderr"], "level": "WARNING", "propagate": False}
+        "django": {"handlers": ["stderr"], "level": "WARNING", "propagate": False},
+        # A refused page is an ordinary answer here, not worth a trace each time.
+        "django.request": {
+            "handlers": ["stderr"],
+            "level": "ERROR",
+            "propagate": False,
+        },
     },
 }

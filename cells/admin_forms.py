@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.contrib.auth.password_validation import validate_password
 
+from benghe.core.forms import VersionedModelForm
 from benghe.lib.text import clean
 from cells.models import User
 
@@ -19,7 +20,7 @@ def new_password() -> str:
     return "-".join(groups)
 
 
-class AccountForm(forms.ModelForm):
+class AccountForm(VersionedModelForm):
     """An account; its rights are in its seats."""
 
     class Meta:

@@ -60,6 +60,14 @@ class PasswordForm(PasswordChangeForm):
         )
         self.fields["new_password2"].help_text = ""
 
+    def clean(self) -> dict[str, Any]:
+        """The new password is another one: a first password never stays."""
+        found = super().clean() or self.cleaned_data
+        new = found.get("new_password1")
+        if new and self.user.check_password(new):
+            self.add_error("new_password1", "Mật khẩu mới phải khác mật khẩu hiện nay.")
+        return found
+
 
 class CellFilterForm(FilterForm):
     """Filters of the cells list: text, kind, day."""

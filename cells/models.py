@@ -14,7 +14,7 @@ from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
 
-from benghe.core.models import BaseModel, PeriodModel
+from benghe.core.models import BaseModel, PeriodModel, VersionedModel
 from benghe.core.querysets import PeriodQuerySet
 from benghe.lib.text import clean, natural_key, search_key
 from cells.access import AccessMixin
@@ -27,7 +27,7 @@ from cells.querysets import (
 )
 
 
-class User(AccessMixin, AbstractBaseUser):
+class User(AccessMixin, VersionedModel, AbstractBaseUser):
     """An account. What it may do comes from its open seats alone."""
 
     username = models.CharField(
@@ -56,6 +56,13 @@ class User(AccessMixin, AbstractBaseUser):
 
     def __str__(self) -> str:
         return f"{self.full_name} ({self.username})"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Signing in notes the hour and is no new version of the account."""
+        if set(kwargs.get("update_fields") or ()) == {"last_login"}:
+            AbstractBaseUser.save(self, *args, **kwargs)
+            return
+        super().save(*args, **kwargs)
 
     def clean(self) -> None:
         """Tidy the names."""

@@ -13,9 +13,11 @@ from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
+from django.utils.timezone import localdate
 
 from benghe.core.fields import PartialDateField
 from benghe.core.models import BaseModel, PeriodModel, VoidableModel
+from benghe.lib.dates import PartialDate
 from benghe.lib.text import name_key, search_key
 from cells.models import Cell, Committee, Term
 from members.querysets import (
@@ -94,6 +96,27 @@ class Member(BaseModel):
             )
         self.name_key = name_key(self.full_name)[:400]
         self.search_key = search_key(self.full_name)[:160]
+
+    def clean(self) -> None:
+        """Nobody is born in the future, nor after the own admission."""
+        if not isinstance(self.born, PartialDate):
+            return
+        if self.born.earliest > localdate():
+            raise ValidationError(
+                {"born": "Ngày sinh ở tương lai. Hãy kiểm tra lại năm."}
+            )
+        first = (
+            self.partyperiods.valid().order_by("admitted_on").first()
+            if self.pk
+            else None
+        )
+        if first and first.admitted_on <= self.born.earliest:
+            raise ValidationError(
+                {
+                    "born": f"Ngày sinh sau ngày kết nạp {first.admitted_on:%d/%m/%Y}. Hãy sửa một "
+                    "trong hai."
+                }
+            )
 
     def get_absolute_url(self) -> str:
         """The member's page."""

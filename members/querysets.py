@@ -144,11 +144,14 @@ class MembershipQuerySet(MemberPeriodQuerySet):
     """The ledger of time in the cells of the committee."""
 
     def for_user(self, user: Any, action: str = "view") -> Self:
-        """Periods in the cells in scope: a cell sees its own movements only."""
+        """Periods in the cells in scope, of those who are there today."""
         scope = scope_of(user, self.model, action)
         if scope.everything:
             return self.all()
-        return self.filter(cell__in=list(scope.cell_ids)) if scope else self.none()
+        if not scope:
+            return self.none()
+        members = apps.get_model("members", "Member").objects.within(scope.cell_ids)
+        return self.filter(cell__in=list(scope.cell_ids), member__in=members)
 
     def started_within(self, first: date, last: date) -> Self:
         """Standing periods begun from ``first`` to ``last``, both counted."""

@@ -6,10 +6,11 @@ from typing import Any, ClassVar
 
 from django import forms
 from django.contrib import admin, messages
-from django.core.exceptions import FieldDoesNotExist, PermissionDenied
+from django.core.exceptions import FieldDoesNotExist, PermissionDenied, ValidationError
 from django.db.models import Model, Q, QuerySet
 from django.forms.models import BaseInlineFormSet
 from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.template.response import TemplateResponse
 from simple_history.admin import SimpleHistoryAdmin
 
@@ -93,9 +94,37 @@ class BaseAdmin(ScopedAdminMixin, SimpleHistoryAdmin):
         """By the matrix, on this row."""
         return self.allows(request, "delete", obj)
 
-    def _get_obj_does_not_exist_redirect(self, *args: Any) -> HttpResponse:
-        """Out of scope and not existing look alike."""
-        raise Http404
+    def _get_obj_does_not_exist_redirect(
+        self, request: HttpRequest, *args: Any
+    ) -> HttpResponse:
+        """Out of scope and not existing look alike; what was typed is given back."""
+        if request.method != "POST":
+            raise Http404
+        return render(
+            request, "admin/gone.html", {"typed": self._typed(request)}, status=404
+        )
+
+    def _typed(self, request: HttpRequest) -> list[tuple[str, str]]:
+        """Label and text of every filled box of the form that was sent."""
+        labels = {
+            field.name: str(getattr(field, "verbose_name", field.name))
+            for field in self.model._meta.get_fields()
+        }
+        return [
+            (labels[name], value)
+            for name, value in request.POST.items()
+            if name in labels and value.strip()
+        ]
+
+    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
+        """What the address proposes, less what no related row can be."""
+        proposed: dict[str, Any] = super().get_changeform_initial_data(request)
+        keys = {f.name for f in self.model._meta.get_fields() if f.many_to_one}
+        return {
+            name: value
+            for name, value in proposed.items()
+            if name not in keys or str(getattr(value, "pk", value)).isdecimal()
+        }
 
     # --- lists ---
 
@@ -270,7 +299,34 @@ class InlineForm(VersionedModelForm):
 
 
 class InlineFormSet(BaseInlineFormSet):
-    """Labels the boxes that delete a row."""
+    """Rows below another: labelled, and none lost when somebody else was faster."""
+
+    def clean(self) -> None:
+        """A row that is gone gives its text back; a changed one is not deleted unseen."""
+        super().clean()
+        for form in self.initial_forms:
+            if form.instance.pk is None and form.has_changed():
+                raise ValidationError(self._gone(form), code="gone")
+            # Django does not look at the errors of rows that are to be deleted.
+            if form.saved_by and self.can_delete and self._should_delete_form(form):
+                raise ValidationError(
+                    f"«{form.instance}» vừa được người khác sửa. Hãy xem lại; bấm lưu lần "
+                    "nữa để xóa.",
+                    code="stale",
+                )
+
+    @staticmethod
+    def _gone(form: Any) -> str:
+        skipped = {VERSION_FIELD, "DELETE", "id"}
+        typed = [
+            f"{field.label}: «{form.data.get(form.add_prefix(name), '')}»"
+            for name, field in form.fields.items()
+            if name not in skipped and form.data.get(form.add_prefix(name))
+        ]
+        return (
+            "Một dòng đã bị người khác xóa trong lúc bạn nhập. Nội dung bạn nhập: "
+            f"{'; '.join(typed)}. Hãy chép lại, mở lại trang rồi thêm dòng mới."
+        )
 
     def add_fields(self, form: Any, index: int | None) -> None:
         """With words for those who hear the page."""

@@ -3,6 +3,7 @@
 import errno
 import sys
 from argparse import ArgumentTypeError, Namespace
+from contextlib import suppress
 from datetime import date
 from pathlib import Path
 from typing import Any, NoReturn
@@ -37,6 +38,7 @@ ERRNO_WORDS = {
     errno.EPERM: "không có quyền ghi",
     errno.EROFS: "nơi này chỉ đọc",
     errno.ENOSPC: "đĩa đã đầy",
+    errno.ENAMETOOLONG: "tên tệp quá dài",
 }
 
 
@@ -97,14 +99,30 @@ def year_argument(text: str) -> int:
 
 
 def write_file(path: Path, content: bytes) -> None:
-    """Write the whole file or nothing; CommandError (2) when it cannot be written."""
-    part = path.with_name(f".{path.name}.part")
+    """Write the whole file or nothing; CommandError (2) when it cannot be written.
+
+    A device or a pipe is written to, never replaced; a link leads to its target.
+    """
+    try:
+        target = path.resolve()
+        if target.exists() and not target.is_file():
+            target.write_bytes(content)
+        else:
+            _replace(target, content)
+    except OSError as error:
+        reason = ERRNO_WORDS.get(error.errno or 0, "hệ thống từ chối")
+        raise CommandError(
+            f"Không ghi được tệp {str(path)[:120]}: {reason}.", returncode=2
+        ) from error
+
+
+def _replace(target: Path, content: bytes) -> None:
+    """Write beside the target, then put it in its place."""
+    part = target.with_name(f".{target.name}.part")
     try:
         part.write_bytes(content)
-        part.replace(path)
-    except OSError as error:
-        part.unlink(missing_ok=True) if part.parent.is_dir() else None
-        raise CommandError(
-            f"Không ghi được tệp {path}: {ERRNO_WORDS.get(error.errno or 0, 'hệ thống từ chối')}.",
-            returncode=2,
-        ) from error
+        part.replace(target)
+    except OSError:
+        with suppress(OSError):
+            part.unlink(missing_ok=True)
+        raise

@@ -25,6 +25,8 @@ MAX_UNPACKED = 50 * 1024 * 1024
 MAX_ENTRIES = 200
 MAX_RATIO = 200
 MAX_ROWS = 5_000
+# Blank rows too cost time: a hostile sheet of a few kilobytes can hold a million.
+MAX_SCANNED = 10_000
 MAX_COLUMNS = 60
 # A title and a few lines may stand above the headings, no more.
 HEADER_WITHIN = 20
@@ -165,6 +167,11 @@ def _rows(worksheet: Any) -> Iterator[tuple[int, dict[int, Any]]]:
     """Row number and values by column of every row that is not blank."""
     worksheet.reset_dimensions()
     for number, row in enumerate(worksheet.iter_rows(), 1):
+        if number > MAX_SCANNED:
+            raise SheetError(
+                f"Trang tính kéo dài quá dòng {format_decimal(MAX_SCANNED)}. Hãy xóa các dòng "
+                "trống ở dưới rồi lưu lại."
+            )
         cells = {}
         for place, cell in enumerate(row, 1):
             if cell.value is None:

@@ -131,13 +131,13 @@ class VersionedModelForm(forms.ModelForm):
         return cleaned
 
     def _refuse_stale(self) -> None:
-        model = type(self.instance)
+        model: Any = type(self.instance)
         # The lock holds until the caller's transaction ends, so that nobody slips in
         # between this check and the save (a no-op on SQLite, where writes queue).
         stored = model._base_manager.select_for_update().get(pk=self.instance.pk)
         if self.cleaned_data.get(VERSION_FIELD) == stored.version:
             return
-        self.saved_by = str(stored.updated_by or "người khác")
+        self.saved_by = str(getattr(stored, "updated_by", None) or "Người khác")
         self.differences = list(self._compare(stored))
         data: Any = self.data.copy()  # type: ignore[attr-defined]
         data[self.add_prefix(VERSION_FIELD)] = str(stored.version)
@@ -149,8 +149,12 @@ class VersionedModelForm(forms.ModelForm):
         )
 
     def _compare(self, stored: models.Model) -> Any:
+        stored_names = {field.name for field in stored._meta.get_fields()}
         for name, field in self.fields.items():
             if name == VERSION_FIELD or name not in self.cleaned_data:
+                continue
+            if name not in stored_names:
+                # Not of the row: a box that deletes it, a choice beside it.
                 continue
             before = field.prepare_value(self._stored_value(stored, name))
             typed = field.prepare_value(self.cleaned_data[name])

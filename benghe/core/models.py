@@ -58,14 +58,38 @@ class ImportBatch(models.Model):
         self.file_name = nfc(self.file_name)
 
 
-class BaseModel(models.Model):
-    """Version, history, who and batch: what every business row carries.
+class VersionedModel(models.Model):
+    """A row that is written only if it still has the version that was read.
 
-    ``save()`` writes only if the row still has the version that was read, else it
-    raises StaleVersionError: no edit is lost in silence, whoever calls.
+    ``save()`` raises StaleVersionError otherwise: no edit is lost in silence, whoever
+    calls.
     """
 
     version = models.PositiveIntegerField("phiên bản", default=1, editable=False)
+
+    class Meta:
+        abstract = True
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Store the row; raises StaleVersionError if it changed since it was read."""
+        if self._state.adding:
+            super().save(*args, **kwargs)
+            return
+        with transaction.atomic():
+            seen = type(self)._base_manager.filter(pk=self.pk, version=self.version)
+            if not seen.update(version=F("version") + 1):
+                raise StaleVersionError(f"{self._meta.verbose_name} {self.pk}")
+            self.version += 1
+            try:
+                super().save(*args, **kwargs)
+            except BaseException:
+                self.version -= 1
+                raise
+
+
+class BaseModel(VersionedModel):
+    """Version, history, who and batch: what every business row carries."""
+
     created_at = models.DateTimeField("lúc tạo", default=timezone.now, editable=False)
     updated_at = models.DateTimeField("lúc sửa", default=timezone.now, editable=False)
     updated_by = models.ForeignKey(
@@ -82,22 +106,10 @@ class BaseModel(models.Model):
         abstract = True
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        """Store the row; raises StaleVersionError if it changed since it was read."""
+        """Tidy, note who, and store what is still the version that was read."""
         self.prepare()
         self._note_who()
-        if self._state.adding:
-            super().save(*args, **kwargs)
-            return
-        with transaction.atomic():
-            seen = type(self)._base_manager.filter(pk=self.pk, version=self.version)
-            if not seen.update(version=F("version") + 1):
-                raise StaleVersionError(f"{self._meta.verbose_name} {self.pk}")
-            self.version += 1
-            try:
-                super().save(*args, **kwargs)
-            except BaseException:
-                self.version -= 1
-                raise
+        super().save(*args, **kwargs)
 
     def prepare(self) -> None:
         """Compose (NFC) and tidy every text; models with keys extend this."""

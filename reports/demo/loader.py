@@ -4,7 +4,7 @@ from random import Random
 from typing import Any
 
 from django.apps import apps
-from django.db import transaction
+from django.db import connection, transaction
 
 from benghe.core.models import BaseModel, Event, ImportBatch, Job
 from benghe.core.services import record_event
@@ -132,3 +132,13 @@ def _settle() -> None:
         model.objects.update(created_at=STAMP, updated_at=STAMP)
         model.history.update(created_at=STAMP, updated_at=STAMP, history_date=STAMP)
     record_event(Event.Kind.SETUP, None, "load_demo")
+    _analyse()
+
+
+def _analyse() -> None:
+    """Tell PostgreSQL how many rows there are: without it, it plans for empty tables."""
+    if connection.vendor != "postgresql":
+        return
+    with connection.cursor() as cursor:
+        for model in apps.get_models():
+            cursor.execute(f"ANALYZE {connection.ops.quote_name(model._meta.db_table)}")

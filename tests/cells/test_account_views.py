@@ -188,3 +188,22 @@ def test_short_and_common_passwords(client, person, new):
     accepted = new == "ngan qua 11k"  # twelve characters, spaces counted
     assert (response.status_code == 302) is accepted
     assert person.check_password(PASSWORD) is not accepted
+
+
+def test_a_first_password_never_stays(client, person):
+    person.must_change_password = True
+    person.save()
+    sign_in(client)
+
+    page = client.post(
+        "/doi-mat-khau/",
+        {
+            "old_password": PASSWORD,
+            "new_password1": PASSWORD,
+            "new_password2": PASSWORD,
+        },
+    )
+
+    person.refresh_from_db()
+    assert "Mật khẩu mới phải khác mật khẩu hiện nay." in page.content.decode()
+    assert person.must_change_password is True

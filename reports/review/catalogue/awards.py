@@ -1,6 +1,7 @@
 """Figures of ratings, commendations and badges."""
 
 import re
+from datetime import date
 
 from awards.models import Award, Rating
 from reports.figures import Figure, Source
@@ -137,6 +138,14 @@ BADGE_KEY = re.compile(
 )
 
 
+def _is_day(year: str, month: str, day: str) -> bool:
+    try:
+        date(int(year), int(month), int(day))
+    except ValueError:
+        return False
+    return True
+
+
 def find_badge_figure(ctx: ReviewContext, key: str) -> Builder | None:
     """Badges of one level, one occasion or both: ``badges.level_50.occasion_20220203``."""
     match = BADGE_KEY.fullmatch(key)
@@ -145,6 +154,8 @@ def find_badge_figure(ctx: ReviewContext, key: str) -> Builder | None:
     words, arguments = "số Huy hiệu Đảng", {}
     if match[1]:
         words, arguments["level"] = f"{words} {match[1]} năm", match[1]
+    if match[2] and not _is_day(match[2], match[3], match[4]):
+        return None
     if match[2]:
         words = f"{words} đợt {match[4]}/{match[3]}/{match[2]}"
         arguments["occasion"] = f"{match[2]}-{match[3]}-{match[4]}"

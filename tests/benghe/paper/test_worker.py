@@ -197,6 +197,7 @@ def test_a_killed_child_leaves_no_files_behind(child):
 
 
 def test_closing_the_pool_ends_the_children_and_the_next_paper_starts_one():
+    worker.close_pool()
     first = render_html(PAGE, META)
     (process,) = [child.process for child in worker._pool.free]
     close_pool()
@@ -263,6 +264,7 @@ def test_the_child_gets_none_of_our_secrets(monkeypatch):
 
 
 def test_a_child_that_cannot_start_is_one_clear_error(monkeypatch, tmp_path):
+    worker.close_pool()
     monkeypatch.setattr(worker, "ROOT", tmp_path)
     with pytest.raises(PaperError, match="Không khởi động được bộ dựng PDF"):
         Child()

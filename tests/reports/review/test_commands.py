@@ -1,6 +1,7 @@
 """render_review and trace_figure: what they write, and one line when the call is wrong."""
 
 import io
+from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -49,6 +50,9 @@ def test_render_review_writes_the_file_and_notes_it(
         (["2022", "--format", "pdf", "-o", "x", "--as-of", "31/02/2022"], "Tháng 2/2022 chỉ có 28 ngày"),
         (["2022", "--format", "pdf", "-o", "x", "--as-of", "2021-12-27"], "Ngày 27/12/2021 không thuộc năm 2022."),
         (["2022", "--format", "pdf", "-o", "/khong/co/x.pdf"], "Không ghi được tệp /khong/co/x.pdf"),
+        (["2022", "--format", "json", "-o", ""], "đây là một thư mục"),
+        (["2022", "--format", "json", "-o", "a" * 300], "tên tệp quá dài"),
+        (["2022", "--format", "json", "-o", "/dev/full"], "đĩa đã đầy"),
         (["2022", "--format", "doc", "-o", "x"], "Lệnh sai"),
         (["2022", "--format", "json", "-o", "x", "--as", "khong.co"], "«khong.co» không có quyền"),
     ],
@@ -120,3 +124,14 @@ def test_an_unknown_key_is_one_line_and_exit_code_two(review):
         run("trace_figure", "2022", "khong.co")
 
     assert caught.value.returncode == 2
+
+
+def test_a_device_is_written_to_and_stays_a_device(review):
+    run("render_review", "2022", "--format", "json", "-o", "/dev/null")
+
+    assert Path("/dev/null").is_char_device()
+
+
+def test_a_day_that_does_not_exist_is_no_figure(review):
+    with pytest.raises(CommandError, match=r"badges\.occasion_20221399"):
+        run("trace_figure", "2022", "badges.occasion_20221399")
