@@ -6,7 +6,8 @@ from django.db.models import Q
 
 from awards.querysets import AwardQuerySet, BadgeQuerySet, RatingQuerySet
 from awards.regulations import BADGE_LEVELS
-from benghe.core.models import BaseModel, VoidableModel
+from benghe.core.models import BaseModel
+from benghe.core.periods import VoidableModel
 from benghe.lib.text import name_key, natural_key
 from cells.models import Cell
 from members.models import Member

@@ -9,9 +9,10 @@ from django.template.response import TemplateResponse
 from django.utils.timezone import localdate
 
 from benghe.core.admin_filters import OpenFilter
-from benghe.core.base_admin import BaseAdmin, BaseInline, PlainHistoryMixin
+from benghe.core.base_admin import BaseAdmin, PlainHistoryMixin
 from benghe.core.forms import VersionedModelForm
 from benghe.core.import_admin import ExcelMixin
+from benghe.core.inlines import BaseInline
 from benghe.core.models import Event
 from benghe.core.services import record_event
 from benghe.lib.text import clean

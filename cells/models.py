@@ -14,7 +14,8 @@ from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
 
-from benghe.core.models import BaseModel, PeriodModel, VersionedModel
+from benghe.core.models import BaseModel, VersionedModel
+from benghe.core.periods import PeriodModel
 from benghe.core.querysets import PeriodQuerySet
 from benghe.lib.text import clean, natural_key, search_key
 from cells.access import AccessMixin

@@ -9,8 +9,9 @@ from django.http import HttpRequest
 from django.utils.timezone import localdate
 
 from benghe.core.admin_filters import OpenFilter, rows_for
-from benghe.core.base_admin import BaseAdmin, BaseInline, ListInline, VoidableAdmin
+from benghe.core.base_admin import BaseAdmin, VoidableAdmin
 from benghe.core.import_admin import ExcelMixin
+from benghe.core.inlines import BaseInline, ListInline
 from benghe.lib.text import clean
 from cells.models import Cell
 from members.models import (

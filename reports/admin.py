@@ -5,8 +5,9 @@ from typing import Any
 from django.contrib import admin
 from django.http import HttpRequest
 
-from benghe.core.base_admin import BaseAdmin, BaseInline, StackedInline
+from benghe.core.base_admin import BaseAdmin
 from benghe.core.import_admin import ExcelMixin
+from benghe.core.inlines import BaseInline, StackedInline
 from reports.indicators.models import (
     DeclaredFigure,
     Indicator,

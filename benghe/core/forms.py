@@ -137,13 +137,13 @@ class VersionedModelForm(forms.ModelForm):
         stored = model._base_manager.select_for_update().get(pk=self.instance.pk)
         if self.cleaned_data.get(VERSION_FIELD) == stored.version:
             return
-        self.saved_by = str(getattr(stored, "updated_by", None) or "Người khác")
+        self.saved_by = str(getattr(stored, "updated_by", None) or "người khác")
         self.differences = list(self._compare(stored))
         data: Any = self.data.copy()  # type: ignore[attr-defined]
         data[self.add_prefix(VERSION_FIELD)] = str(stored.version)
         self.data = data
         raise ValidationError(
-            f"{self.saved_by} đã sửa dòng này trong lúc bạn nhập. Nội dung của bạn còn "
+            f"{self.saved_by[:1].upper()}{self.saved_by[1:]} đã sửa dòng này trong lúc bạn nhập. Nội dung của bạn còn "
             "nguyên bên dưới; hãy so sánh hai bản rồi lưu lại nếu bạn muốn thay.",
             code="stale",
         )

@@ -94,7 +94,12 @@ def test_nobody_locks_the_own_account(client_for, technician):
 
     client.post(
         url,
-        {"username": technician.username, "full_name": "Tên Mới", **inline("seats")},
+        {
+            "username": technician.username,
+            "full_name": "Tên Mới",
+            "row_version": technician.version,
+            **inline("seats"),
+        },
     )
 
     technician.refresh_from_db()

@@ -263,9 +263,9 @@ def test_the_child_gets_none_of_our_secrets(monkeypatch):
     assert b"bi-mat" not in given
 
 
-def test_a_child_that_cannot_start_is_one_clear_error(monkeypatch, tmp_path):
+def test_a_child_that_cannot_start_is_one_clear_error(monkeypatch):
     worker.close_pool()
-    monkeypatch.setattr(worker, "ROOT", tmp_path)
+    monkeypatch.setattr(worker.sys, "executable", "/bin/false")
     with pytest.raises(PaperError, match="Không khởi động được bộ dựng PDF"):
         Child()
 
