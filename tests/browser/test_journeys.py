@@ -46,10 +46,16 @@ def test_a_secretary_signs_in_and_finds_a_member_without_accents(
 def test_the_keyboard_alone_signs_in_and_reaches_the_content(visitors, office):
     set_password(office)
     page = visitors().open("/dang-nhap/")
+    name, password = page.get_by_label("Tên đăng nhập"), page.get_by_label("Mật khẩu")
 
+    # Each step is awaited: keys sent before the focus has moved would be lost.
+    expect(name).to_be_focused()
     page.keyboard.type(office.username)
+    expect(name).to_have_value(office.username)
     page.keyboard.press("Tab")
+    expect(password).to_be_focused()
     page.keyboard.type(PASSWORD)
+    expect(password).to_have_value(PASSWORD)
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", level=1)).to_contain_text("Số liệu năm")
 
