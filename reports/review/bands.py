@@ -5,12 +5,11 @@ Where the possible days of a partial date do not agree, the person is «không r
 so the bands always sum to the total.
 """
 
-import itertools
 from collections import defaultdict
-from datetime import date
 
-from benghe.lib.dates import PartialDate, age_on, complete_months
+from benghe.lib.dates import PartialDate, age_on
 from members.models import Member, PartyPeriod
+from members.rules import Period, party_age
 from reports.review.context import ReviewContext
 
 # Code, words, from (included), to (included), in full years.
@@ -39,19 +38,6 @@ def band_of(years: int | None, bands: tuple[tuple[str, str, int, int], ...]) -> 
     )
 
 
-def party_years(periods: list[tuple[date, date | None]], day: date) -> int:
-    """Full years of Party age on ``day``: from the first admission, less the gaps.
-
-    ``periods`` are (admitted, ended or None) in order; gaps in complete months are
-    taken off. Source: HD 12-HD/BTCTW (17/3/2022).
-    """
-    months = complete_months(periods[0][0], day)
-    for (_, ended), (admitted, _) in itertools.pairwise(periods):
-        if ended is not None and admitted <= day:
-            months -= complete_months(ended, admitted)
-    return months // 12
-
-
 def band_members(ctx: ReviewContext, kind: str) -> dict[str, list[int]]:
     """Ids of the members counted on the day, by band; ``kind`` is born or party."""
     cache = ctx.__dict__.setdefault("bands", {})
@@ -71,13 +57,13 @@ def _by_age(ctx: ReviewContext) -> dict[str, list[int]]:
 
 def _by_party_age(ctx: ReviewContext) -> dict[str, list[int]]:
     found: dict[str, list[int]] = defaultdict(list)
-    periods: dict[int, list[tuple[date, date | None]]] = defaultdict(list)
+    periods: dict[int, list[Period]] = defaultdict(list)
     rows = PartyPeriod.objects.valid().filter(admitted_on__lte=ctx.as_of)
     for pk, admitted, ended in rows.order_by("admitted_on").values_list(
         "member_id", "admitted_on", "ended_on"
     ):
         periods[pk].append((admitted, ended))
     for pk in Member.objects.on(ctx.as_of).order_by("pk").values_list("pk", flat=True):
-        years = party_years(periods[pk], ctx.as_of) if pk in periods else None
+        years = party_age(periods[pk], ctx.as_of) if pk in periods else None
         found[band_of(years, PARTY_AGE_BANDS)].append(pk)
     return found
