@@ -4,6 +4,7 @@ A Committee is a đảng bộ; cells (chi bộ) hang from it and members belong 
 cells. Names are dated rows: a paper about 2022 prints the names of 2022.
 """
 
+from datetime import date
 from typing import Any, ClassVar
 
 from django.conf import settings
@@ -15,12 +16,15 @@ from django.urls import reverse
 from django.utils import timezone
 
 from benghe.core.models import BaseModel, VersionedModel
-from benghe.core.periods import PeriodModel
-from benghe.core.querysets import PeriodQuerySet
+from benghe.core.periods import PeriodModel, VoidableModel
+from benghe.lib.periods import covers
 from benghe.lib.text import clean, natural_key, search_key
 from cells.access import AccessMixin
 from cells.managers import UserManager
+from cells.organisation import OrganisationAct as OrganisationAct
+from cells.organisation import OrganisationPart as OrganisationPart
 from cells.querysets import (
+    CellNameQuerySet,
     CellQuerySet,
     CommitteeChildQuerySet,
     CommitteeQuerySet,
@@ -114,6 +118,25 @@ class Committee(BaseModel):
         name = max(self.names.all(), key=lambda row: row.started_on, default=None)
         return name.name if name else self.code
 
+    def with_below(self) -> list[int]:
+        """Ids of this committee and of every committee below it."""
+        found, waiting = [self.pk], [self.pk]
+        while waiting:
+            waiting = list(
+                Committee.objects.filter(parent__in=waiting).values_list(
+                    "pk", flat=True
+                )
+            )
+            found += waiting
+        return found
+
+    def called_on(self, day: date) -> str:
+        """What it was called on ``day``; its present name where none is in force."""
+        named = [
+            row for row in self.names.all() if covers(row.started_on, row.ended_on, day)
+        ]
+        return named[0].name if named else str(self)
+
     def clean(self) -> None:
         """Refuse a loop in the tree."""
         above = self.parent
@@ -202,8 +225,11 @@ class CellKind(BaseModel):
         return self.name
 
 
-class Cell(BaseModel):
-    """A Party cell (chi bộ). ``name`` is the present one; CellName has all of them."""
+class Cell(BaseModel, VoidableModel):
+    """A Party cell (chi bộ). ``name`` is the present one; CellName has all of them.
+
+    ``voided_at``: founded by mistake; it then never existed, on no day.
+    """
 
     code = models.CharField(
         "mã chi bộ", max_length=20, unique=True,
@@ -224,6 +250,9 @@ class Cell(BaseModel):
     class Meta:
         verbose_name = verbose_name_plural = "chi bộ"
         ordering = ["natural_key", "pk"]
+        indexes = [
+            models.Index(fields=["committee", "natural_key"], name="cell_in_committee")
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=Q(dissolved_on__isnull=True)
@@ -242,12 +271,17 @@ class Cell(BaseModel):
         self.natural_key = natural_key(self.name)[:500]
         self.search_key = search_key(f"{self.name} {self.code}")[:200]
 
+    def called_on(self, day: date) -> str:
+        """What it was called on ``day``; its present name where none is in force."""
+        named = self.names.on(day).values_list("name", flat=True).first()
+        return named or self.name
+
     def get_absolute_url(self) -> str:
         """The cell's page."""
         return reverse("cells:detail", args=[self.code])
 
 
-class CellName(PeriodModel):
+class CellName(PeriodModel, VoidableModel):
     """What a cell is called over a period; the latest one is copied to the cell."""
 
     cell = models.ForeignKey(
@@ -255,30 +289,40 @@ class CellName(PeriodModel):
     )
     name = models.CharField("tên chi bộ", max_length=120)
     decision = models.CharField("quyết định", max_length=120, blank=True)
+    natural_key = models.CharField(max_length=500, editable=False, default="")
 
-    objects = PeriodQuerySet.as_manager()
+    objects = CellNameQuerySet.as_manager()
 
     class Meta(PeriodModel.Meta):
         verbose_name = "tên chi bộ theo thời gian"
         verbose_name_plural = "tên chi bộ theo thời gian"
         ordering = ["cell", "-started_on"]
+        indexes = [
+            models.Index(
+                fields=["cell", "started_on", "ended_on"], name="cellname_by_day"
+            )
+        ]
 
     def __str__(self) -> str:
         return self.name
 
+    def prepare(self) -> None:
+        """Fill the key by which cells of an earlier day are sorted."""
+        super().prepare()
+        self.natural_key = natural_key(self.name)[:500]
+
     def clean(self) -> None:
         """One name at a time."""
-        if self.cell_id:
-            self.refuse_overlap(self.cell.names.all(), "tên khác")
+        if self.cell_id and not self.voided_at:
+            self.refuse_overlap(self.cell.names.valid(), "tên khác")
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Keep the cell's present name in step with the latest row."""
         super().save(*args, **kwargs)
         self.cell.refresh_from_db()
-        latest = self.cell.names.order_by("-started_on").values_list("name", flat=True)[
-            0
-        ]
-        if latest != self.cell.name:
+        names = self.cell.names.valid().order_by("-started_on")
+        latest = names.values_list("name", flat=True).first()
+        if latest is not None and latest != self.cell.name:
             self.cell.name = latest
             self.cell.save()
 

@@ -8,7 +8,12 @@ from django.apps import apps
 from django.db.models import Count, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 
-from benghe.core.querysets import PeriodQuerySet, ScopedQuerySet, scope_of
+from benghe.core.querysets import (
+    PeriodQuerySet,
+    ScopedQuerySet,
+    VoidableQuerySet,
+    scope_of,
+)
 from benghe.lib.text import search_key
 
 
@@ -20,13 +25,27 @@ class CellQuerySet(ScopedQuerySet):
     def on(self, day: date) -> Self:
         """Cells that exist on ``day``: founded by then, not yet dissolved."""
         not_over = Q(dissolved_on__isnull=True) | Q(dissolved_on__gt=day)
-        return self.filter(not_over, founded_on__lte=day)
+        return self.valid().filter(not_over, founded_on__lte=day)
+
+    def valid(self) -> Self:
+        """Cells that ever existed: not those founded by mistake."""
+        return self.filter(voided_at__isnull=True)
+
+    def under(self, committee: Any) -> Self:
+        """Cells of a committee and of every committee below it."""
+        return self.filter(committee__in=committee.with_below())
 
     def with_name_on(self, day: date) -> Self:
-        """Annotates ``name_on``: what the cell was called on ``day`` (None: not yet)."""
+        """Annotates ``name_on`` and ``order_on``: what the cell was called on ``day``.
+
+        Where no name is in force that day, the cell's present one stands in.
+        """
         names = apps.get_model("cells", "CellName").objects.on(day)
-        found = names.filter(cell=OuterRef("pk")).values("name")[:1]
-        return self.annotate(name_on=Subquery(found))
+        found = names.filter(cell=OuterRef("pk"))
+        return self.annotate(
+            name_on=Coalesce(Subquery(found.values("name")[:1]), "name"),
+            order_on=Coalesce(Subquery(found.values("natural_key")[:1]), "natural_key"),
+        )
 
     def with_people(self, day: date) -> Self:
         """Annotates ``member_count`` and ``secretary`` (a name, None: no one) of ``day``."""
@@ -49,10 +68,33 @@ class CellQuerySet(ScopedQuerySet):
         return self.filter(search_key__contains=key) if key else self
 
 
+class CellNameQuerySet(VoidableQuerySet):
+    """Names of cells through time."""
+
+
+class OrganisationActQuerySet(ScopedQuerySet):
+    """Acts on the organisation: a secretary sees those that touched the own cell."""
+
+    cell_path = "parts__cell"
+
+    def valid(self) -> Self:
+        """Acts that stand."""
+        return self.filter(voided_at__isnull=True)
+
+    def within(self, cell_ids: Iterable[int]) -> Self:
+        """Acts on these cells, each once."""
+        return super().within(cell_ids).distinct()
+
+
 class CommitteeQuerySet(ScopedQuerySet):
     """Committees (đảng bộ, đảng ủy): a cell's people see the committee above it."""
 
     cell_path = "cells"
+
+    def on(self, day: date) -> Self:
+        """Committees that exist on ``day``."""
+        not_over = Q(dissolved_on__isnull=True) | Q(dissolved_on__gt=day)
+        return self.filter(not_over, founded_on__lte=day)
 
     def within(self, cell_ids: Iterable[int]) -> Self:
         """Committees of these cells, each once."""

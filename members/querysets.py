@@ -5,16 +5,29 @@ from datetime import date
 from typing import Any, ClassVar, Self
 
 from django.apps import apps
-from django.db.models import Exists, F, OuterRef, Q, Subquery
+from django.db.models import (
+    Case,
+    Exists,
+    F,
+    IntegerField,
+    OuterRef,
+    Q,
+    Subquery,
+    Value,
+    When,
+)
+from django.db.models.functions import Coalesce
 from django.utils.timezone import localdate
 
 from benghe.core.querysets import (
+    BaseQuerySet,
     PeriodQuerySet,
     ScopedQuerySet,
     VoidableQuerySet,
     scope_of,
 )
-from benghe.lib.text import search_key
+from benghe.lib.text import clean, search_key
+from members.search import sync_words, write_words
 
 
 class MemberQuerySet(ScopedQuerySet):
@@ -67,14 +80,31 @@ class MemberQuerySet(ScopedQuerySet):
     def with_cell(self, day: date) -> Self:
         """Annotates ``cell_id_on``, ``cell_name_on``, ``cell_code_on`` and ``cell_order``.
 
-        The cell of ``day``, by its present name; None where there is none.
+        The cell of ``day``, by its name of that day; None where there is none.
         """
         rows = self._memberships(day)
+        names = apps.get_model("cells", "CellName").objects.on(day)
+        named = names.filter(cell=OuterRef("cell_id_on"))
         return self.annotate(
             cell_id_on=Subquery(rows.values("cell_id")[:1]),
             cell_code_on=Subquery(rows.values("cell__code")[:1]),
-            cell_name_on=Subquery(rows.values("cell__name")[:1]),
-            cell_order=Subquery(rows.values("cell__natural_key")[:1]),
+            cell_name_on=Coalesce(
+                Subquery(named.values("name")[:1]),
+                Subquery(rows.values("cell__name")[:1]),
+            ),
+            cell_order=Coalesce(
+                Subquery(named.values("natural_key")[:1]),
+                Subquery(rows.values("cell__natural_key")[:1]),
+            ),
+        )
+
+    def with_name_on(self, day: date) -> Self:
+        """Annotates ``name_on`` and ``name_order``: the name of ``day`` and its key."""
+        names = apps.get_model("members", "MemberName").objects.on(day)
+        named = names.filter(member=OuterRef("pk")).order_by("-started_on")
+        return self.annotate(
+            name_on=Coalesce(Subquery(named.values("full_name")[:1]), "full_name"),
+            name_order=Coalesce(Subquery(named.values("name_key")[:1]), "name_key"),
         )
 
     def with_party_dates(self, day: date) -> Self:
@@ -86,14 +116,35 @@ class MemberQuerySet(ScopedQuerySet):
         )
 
     def named(self, text: str) -> Self:
-        """Members whose name holds ``text`` (accents and case aside), or card ends with it."""
-        key = search_key(text)
-        if not key:
+        """Members of whose present or former names some words begin like each of ``text``.
+
+        Accents, case and order aside. A text of digits finds the end of a card number.
+        """
+        words = search_key(text).split()
+        if not words:
             return self
-        found = Q(search_key__contains=key)
-        if key.isdigit():
-            found |= Q(card_number__endswith=key)
-        return self.filter(found)
+        if len(words) == 1 and words[0].isdigit():
+            return self.filter(card_reversed__prefix=words[0][::-1])
+        known = apps.get_model("members", "MemberWord").objects
+        found = self
+        for word in words:
+            rows = known.filter(word__prefix=word[:40])
+            found = found.filter(pk__in=rows.values("member"))
+        return found
+
+    def with_match(self, text: str) -> Self:
+        """Annotates ``match``: 0 where every word stands with exactly these accents.
+
+        Else 1. ``Dũng`` puts Dũng before Dung and Dụng; ``dung`` puts Dung first.
+        """
+        exact = Q()
+        for word in clean(text).lower().split():
+            exact &= Q(sounded__contains=f" {word} ")
+        return self.annotate(
+            match=Case(When(exact, then=0), default=1, output_field=IntegerField())
+            if exact
+            else Value(0, output_field=IntegerField())
+        )
 
     def in_name_order(self) -> Self:
         """Tên, then họ, then đệm; the id breaks ties."""
@@ -114,6 +165,20 @@ class MemberQuerySet(ScopedQuerySet):
         rows = apps.get_model("members", "PartyPeriod").objects.valid()
         rows = rows.filter(Q(ended_on__isnull=True) | Q(ended_on__gt=day))
         return rows.filter(member=OuterRef("pk"), admitted_on__lte=day)
+
+    def bulk_create(self, objs: Iterable[Any], *args: Any, **kwargs: Any) -> list[Any]:
+        """Insert many people together with the words by which they are found."""
+        rows = super().bulk_create(objs, *args, **kwargs)
+        write_words(rows)
+        return rows
+
+
+class MemberWordQuerySet(BaseQuerySet):
+    """Words of names: an index, never shown."""
+
+    def for_user(self, user: Any, action: str = "view") -> Self:
+        """Nobody's."""
+        return self.none()
 
 
 class MemberChildQuerySet(ScopedQuerySet):
@@ -136,8 +201,48 @@ class MemberDatedQuerySet(MemberChildQuerySet, PeriodQuerySet):
     """Dated rows of a member that are edited, not voided."""
 
 
+class MemberNameQuerySet(MemberDatedQuerySet):
+    """Names of people through time."""
+
+    def bulk_create(self, objs: Iterable[Any], *args: Any, **kwargs: Any) -> list[Any]:
+        """Insert many names; the people are found by them too."""
+        rows = super().bulk_create(objs, *args, **kwargs)
+        sync_words([row.member for row in rows])
+        return rows
+
+
 class MemberPeriodQuerySet(MemberChildQuerySet, VoidableQuerySet):
     """Dated, voidable rows of a member."""
+
+
+class HostedQuerySet(MemberPeriodQuerySet):
+    """Dated rows that may stand in a cell without the person being a member of it."""
+
+    def for_user(self, user: Any, action: str = "view") -> Self:
+        """Rows of the members in scope, and those that stand in a cell in scope."""
+        scope = scope_of(user, self.model, action)
+        if scope.everything:
+            return self.all()
+        if not scope:
+            return self.none()
+        members = apps.get_model("members", "Member").objects.within(scope.cell_ids)
+        return self.filter(Q(member__in=members) | Q(cell__in=list(scope.cell_ids)))
+
+
+class StandingQuerySet(HostedQuerySet):
+    """States beside the count: exempt, suspended, away, abroad, guest."""
+
+
+class CandidacyQuerySet(HostedQuerySet):
+    """People followed towards admission."""
+
+
+class ActQuerySet(MemberChildQuerySet):
+    """Acts on members."""
+
+    def valid(self) -> Self:
+        """Acts that stand."""
+        return self.filter(voided_at__isnull=True)
 
 
 class MembershipQuerySet(MemberPeriodQuerySet):

@@ -12,7 +12,14 @@ from django.utils.timezone import localdate
 from factory.django import DjangoModelFactory
 
 from awards.models import Award, Badge, Rating
-from benghe.core.models import Document, Event, ImportBatch, Job, WardSetting
+from benghe.core.models import (
+    Document,
+    Event,
+    ImportBatch,
+    Job,
+    SavedView,
+    WardSetting,
+)
 from benghe.lib.dates import PartialDate, add_years
 from cells.models import (
     Cell,
@@ -20,11 +27,15 @@ from cells.models import (
     CellName,
     Committee,
     CommitteeName,
+    OrganisationAct,
+    OrganisationPart,
     Seat,
     Term,
     User,
 )
 from members.models import (
+    Act,
+    Candidacy,
     Discipline,
     Inspection,
     Member,
@@ -297,6 +308,55 @@ class InspectionFactory(DjangoModelFactory):
     subject = "Việc thực hiện nghị quyết"
 
 
+class ActFactory(DjangoModelFactory):
+    """The record of an act alone, without rows of its own; tests of acts perform them."""
+
+    class Meta:
+        model = Act
+
+    member = factory.SubFactory(MemberFactory)
+    kind = Act.Kind.EXEMPT
+    day = date(2022, 1, 1)
+    decision = "7-QĐ/ĐU"
+
+
+class CandidacyFactory(DjangoModelFactory):
+    """Someone followed by a cell; the person is in no cell and not in the Party."""
+
+    class Meta:
+        model = Candidacy
+
+    member = factory.SubFactory(MemberFactory, cell=None, admitted_on=None)
+    cell = factory.SubFactory(CellFactory)
+    started_on = date(2022, 1, 1)
+
+
+class OrganisationActFactory(DjangoModelFactory):
+    """The record of an act alone; ``cell`` given: with the part that names it."""
+
+    class Meta:
+        model = OrganisationAct
+        skip_postgeneration_save = True
+
+    kind = OrganisationAct.Kind.RENAME
+    day = date(2022, 1, 1)
+
+    @factory.post_generation
+    def cell(self, create, cell, **kwargs):
+        if create and cell is not None:
+            OrganisationPartFactory(act=self, cell=cell)
+
+
+class OrganisationPartFactory(DjangoModelFactory):
+    class Meta:
+        model = OrganisationPart
+
+    act = factory.SubFactory(OrganisationActFactory)
+    role = OrganisationPart.Role.AFTER
+    cell = factory.SubFactory(CellFactory)
+    name = factory.LazyAttribute(lambda part: part.cell.name)
+
+
 # --- awards ---
 
 
@@ -477,6 +537,16 @@ class ImportBatchFactory(DjangoModelFactory):
     sha256 = "0" * 64
     state = ImportBatch.State.CHECKED
     created_by = factory.SubFactory(UserFactory)
+
+
+class SavedViewFactory(DjangoModelFactory):
+    class Meta:
+        model = SavedView
+
+    owner = factory.SubFactory(UserFactory)
+    page = "members:list"
+    name = factory.Sequence(lambda n: f"Bộ lọc {n}")
+    query = "loai=chinh-thuc"
 
 
 class WardSettingFactory(DjangoModelFactory):

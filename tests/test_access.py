@@ -183,8 +183,8 @@ def test_models_without_scope_are_known():
         if not hasattr(apps.get_model(label)._default_manager, "for_user")
     ]
 
-    # Accounts and kinds are granted as a whole; a job is its owner's alone.
-    assert bare == ["cells.cellkind", "cells.user", "core.job"]
+    # Accounts and kinds are granted as a whole; a job or a saved view is its owner's.
+    assert bare == ["cells.cellkind", "cells.user", "core.job", "core.savedview"]
 
 
 # --- every role at every address ---

@@ -176,7 +176,12 @@ def _job(user, title):
 def _hanging(cell, **person):
     """The rows of one cell and of one member in it."""
     member = make.MemberFactory(cell=cell, admitted_on=make.date(1990, 2, 3), **person)
+    founding = make.OrganisationActFactory(cell=cell)
     return {
+        "cells.organisationact": founding,
+        "cells.organisationpart": founding.parts.get(),
+        "members.act": make.ActFactory(member=member),
+        "members.candidacy": make.CandidacyFactory(cell=cell, member=member),
         "cells.cell": cell,
         "cells.cellname": cell.names.get(),
         "members.member": member,

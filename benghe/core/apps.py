@@ -11,5 +11,6 @@ class CoreConfig(AppConfig):
     verbose_name = "nền chung"
 
     def ready(self) -> None:
-        """Register the system checks."""
+        """Register the system checks and our lookup."""
         from benghe import checks  # noqa: F401, PLC0415
+        from benghe.core import lookups  # noqa: F401, PLC0415

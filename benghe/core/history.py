@@ -15,7 +15,8 @@ from benghe.lib.text import clean
 # Kept by the machine: of no use to a reader.
 MACHINE_FIELDS = {
     "id", "version", "created_at", "updated_at", "updated_by",
-    "name_key", "search_key", "natural_key", "sort_key",
+    "name_key", "search_key", "natural_key", "sort_key", "sounded", "card_reversed",
+    "born_first", "born_last", "effects",
 }  # fmt: skip
 
 

@@ -313,3 +313,36 @@ class WardSetting(BaseModel):
 
     def __str__(self) -> str:
         return self.get_key_display()
+
+
+class SavedView(models.Model):
+    """A person's own name for the filters, columns and order of a list."""
+
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.CASCADE, verbose_name="của ai",
+        related_name="+",
+    )  # fmt: skip
+    page = models.CharField("trang", max_length=40)
+    name = models.CharField("tên bộ lọc", max_length=60)
+    query = models.TextField("địa chỉ", max_length=2000, blank=True)
+    created_at = models.DateTimeField("lúc tạo", default=timezone.now)
+
+    objects = BaseQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "bộ lọc đã lưu"
+        ordering = ["page", "name"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["owner", "page", "name"],
+                name="savedview_name_once",
+                violation_error_message="Bạn đã có bộ lọc mang tên này.",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def prepare(self) -> None:
+        """Tidy the name."""
+        self.name = clean(self.name)[:60]

@@ -1,0 +1,1 @@
+"""Acts on members: admission, recognition, transfers, states, posts, leaving."""

@@ -1,0 +1,42 @@
+"""Leaving: to another ward, and out of the Party."""
+
+from typing import Any
+
+from benghe.core.acts import Plan
+from benghe.lib.dates import short_date
+from members.acts.data import ActData, after
+from members.acts.posts import end_posts
+from members.acts.situation import Situation
+from members.acts.steps import end_standing, end_stay
+from members.models import Act, Membership
+
+K, R = Act.Kind, Membership.EndReason
+OUT_OF_PARTY = {
+    K.DEATH: R.DEATH, K.STRIKE: R.STRUCK_OFF, K.RESIGN: R.RESIGNED, K.EXPEL: R.EXPELLED,
+}  # fmt: skip
+
+
+def depart(plan: Plan, now: Situation, data: ActData) -> None:
+    """To another ward; the time in the Party goes on."""
+    reason = Membership.EndReason
+    _leave(plan, now, data, reason.TO_OUTSIDE if data.outside else reason.TO_CITY)
+
+
+def leave_party(plan: Plan, now: Situation, data: ActData) -> None:
+    """By death or otherwise out of the Party; everything that is open ends."""
+    reason = OUT_OF_PARTY[K(data.kind)].value
+    party: Any = now.party  # the kind fits only where there is one
+    _leave(plan, now, data, reason)
+    after(data, party.admitted_on, "ngày kết nạp")
+    plan.change(
+        party, f"Thời gian trong Đảng kết thúc ngày {short_date(data.day)}.",
+        ended_on=data.day, end_reason=reason,
+    )  # fmt: skip
+
+
+def _leave(plan: Plan, now: Situation, data: ActData, reason: str) -> None:
+    stay: Any = now.stay  # the kind fits only where there is one
+    end_stay(plan, stay, data, reason)
+    end_posts(plan, now, data)
+    for row in now.standings:
+        end_standing(plan, row, data)

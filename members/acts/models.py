@@ -1,0 +1,71 @@
+"""The record of an act on a member. Imported by ``members.models``."""
+
+from django.db import models
+
+from benghe.core.acts import ActModel
+from cells.models import OrganisationAct
+from members.people import Member
+from members.querysets import ActQuerySet
+
+
+class Act(ActModel):
+    """One act on one member; what it made and changed are its ``effects``.
+
+    ``place``: where to or from, outside the ward. ``settled_on`` None: a transfer out
+    whose paper has not come back yet. ``organisation_act``: this act is part of it and
+    is voided with it. No reasons and no content of discipline cases are held.
+    """
+
+    class Kind(models.TextChoices):
+        CANDIDATE = "candidate", "Theo dõi quần chúng ưu tú"
+        CANDIDATE_END = "candidate_end", "Thôi theo dõi quần chúng"
+        ADMIT = "admit", "Kết nạp"
+        READMIT = "readmit", "Kết nạp lại"
+        RESTORE = "restore", "Phục hồi đảng tịch"
+        RECOGNISE = "recognise", "Công nhận chính thức"
+        ARRIVE = "arrive", "Chuyển đến"
+        DEPART = "depart", "Chuyển đi"
+        MOVE = "move", "Chuyển giữa các chi bộ"
+        GUEST = "guest", "Sinh hoạt tạm thời đến"
+        AWAY = "away", "Sinh hoạt tạm thời đi"
+        EXEMPT = "exempt", "Miễn công tác và sinh hoạt đảng"
+        SUSPEND = "suspend", "Đình chỉ sinh hoạt đảng"
+        ABROAD = "abroad", "Ra nước ngoài"
+        RENEW = "renew", "Gia hạn"
+        END_STANDING = "end_standing", "Trở lại sinh hoạt"
+        APPOINT = "appoint", "Giữ chức vụ"
+        RELIEVE = "relieve", "Thôi giữ chức vụ"
+        DEATH = "death", "Từ trần"
+        STRIKE = "strike", "Xóa tên"
+        RESIGN = "resign", "Xin ra khỏi Đảng"
+        EXPEL = "expel", "Khai trừ"
+
+    member = models.ForeignKey(
+        Member, models.PROTECT, verbose_name="đảng viên", related_name="acts"
+    )
+    kind = models.CharField("việc", max_length=14, choices=Kind.choices)
+    place = models.CharField("nơi đi, nơi đến", max_length=160, blank=True)
+    settled_on = models.DateField("ngày hoàn tất", null=True, blank=True)
+    organisation_act = models.ForeignKey(
+        OrganisationAct, models.PROTECT, verbose_name="việc về tổ chức",
+        null=True, blank=True, related_name="acts",
+    )  # fmt: skip
+
+    objects = ActQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "việc về đảng viên"
+        verbose_name_plural = "các việc về đảng viên"
+        ordering = ["-day", "-pk"]
+        indexes = [
+            models.Index(fields=["member", "day"], name="act_by_member"),
+            models.Index(fields=["kind", "day"], name="act_by_kind"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} – {self.member}"
+
+    @property
+    def title(self) -> str:
+        """The kind in words."""
+        return self.get_kind_display()
