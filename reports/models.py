@@ -1,18 +1,22 @@
 """All models of the app, so that Django finds them."""
 
 from reports.indicators.models import (
+    Area,
     DeclaredFigure,
     Indicator,
     IndicatorGroup,
+    IndicatorName,
     Observation,
     Target,
 )
 from reports.review.models import PlanTask, Review, ReviewRecipient, ReviewSection
 
 __all__ = [
+    "Area",
     "DeclaredFigure",
     "Indicator",
     "IndicatorGroup",
+    "IndicatorName",
     "Observation",
     "PlanTask",
     "Review",

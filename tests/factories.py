@@ -48,9 +48,11 @@ from members.models import (
     Standing,
 )
 from reports.models import (
+    Area,
     DeclaredFigure,
     Indicator,
     IndicatorGroup,
+    IndicatorName,
     Observation,
     PlanTask,
     Review,
@@ -424,6 +426,25 @@ class IndicatorFactory(DjangoModelFactory):
     unit = "tỷ đồng"
     decimals = 3
     kind = Indicator.Kind.MONEY
+
+
+class IndicatorNameFactory(DjangoModelFactory):
+    class Meta:
+        model = IndicatorName
+
+    indicator = factory.SubFactory(IndicatorFactory)
+    name = "Tên cũ của chỉ tiêu"
+    started_on = date(2016, 1, 1)
+    ended_on = date(2023, 1, 1)
+
+
+class AreaFactory(DjangoModelFactory):
+    class Meta:
+        model = Area
+
+    code = factory.Sequence(lambda n: f"kp-{n}")
+    name = factory.Sequence(lambda n: f"Khu phố {n}")
+    started_on = FOUNDED
 
 
 class TargetFactory(DjangoModelFactory):

@@ -219,6 +219,10 @@ def _of_the_ward(ward):
         "cells.cellkind": make.CellKindFactory(),
         "reports.indicatorgroup": observation.indicator.group,
         "reports.indicator": observation.indicator,
+        "reports.indicatorname": make.IndicatorNameFactory(
+            indicator=observation.indicator
+        ),
+        "reports.area": make.AreaFactory(),
         "reports.target": target,
         "reports.observation": observation,
         "reports.declaredfigure": make.DeclaredFigureFactory(),

@@ -1,5 +1,6 @@
 """Indicators (chỉ tiêu), their targets, results, and figures declared as such."""
 
+from datetime import date
 from decimal import Decimal
 
 from django.core.exceptions import ValidationError
@@ -7,9 +8,13 @@ from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 
-from benghe.core.models import BaseModel
-from benghe.core.querysets import WardQuerySet
+from benghe.core.models import BaseModel, Document
+from benghe.core.periods import PeriodModel
+from benghe.core.querysets import PeriodQuerySet, WardQuerySet
+from benghe.lib.periods import covers
+from benghe.lib.text import natural_key
 from reports.indicators.querysets import (
+    AreaQuerySet,
     IndicatorQuerySet,
     ObservationQuerySet,
     TargetQuerySet,
@@ -33,8 +38,41 @@ class IndicatorGroup(BaseModel):
         return self.name
 
 
+class Area(PeriodModel):
+    """A neighbourhood (khu phố) by which some indicators are broken down.
+
+    No household and no person is held here: only totals.
+    """
+
+    code = models.SlugField("mã", max_length=20, unique=True)
+    name = models.CharField("tên khu phố", max_length=80)
+    natural_key = models.CharField(max_length=500, editable=False, db_index=True)
+
+    objects = AreaQuerySet.as_manager()
+
+    class Meta(PeriodModel.Meta):
+        verbose_name = verbose_name_plural = "khu phố"
+        ordering = ["natural_key", "pk"]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def prepare(self) -> None:
+        """Fill the key by which areas are sorted."""
+        super().prepare()
+        self.natural_key = natural_key(self.name)[:500]
+
+
 class Indicator(BaseModel):
-    """What is measured. ``code`` is part of the figure's key: stable English with dots."""
+    """What is measured. ``code`` is part of the figure's key: stable English with dots.
+
+    ``period``: how often it is reported; a running result counts from 1 January, a
+    state is that of its day. ``due_days``: how many days after the end of a period its
+    result is due; None: no day is set. ``least`` and ``most``: plausible limits in the
+    unit; None: none. ``jump_percent``: a change against the last result above this
+    percentage wants an explanation; None: never. ``parent``: the total of which this is
+    an item. ``by_area``: broken down by khu phố, whose sum is the ward's.
+    """
 
     class Direction(models.TextChoices):
         HIGHER = "higher", "Cao hơn là tốt"
@@ -45,6 +83,20 @@ class Indicator(BaseModel):
         COUNT = "count", "Số đếm"
         MONEY = "money", "Tiền"
         RATIO = "ratio", "Tỷ lệ"
+        TEXT = "text", "Nhận xét bằng chữ"
+
+    class Period(models.TextChoices):
+        MONTH = "month", "Hằng tháng"
+        QUARTER = "quarter", "Hằng quý"
+        YEAR = "year", "Hằng năm"
+
+    class Accrual(models.TextChoices):
+        RUNNING = "running", "Lũy kế từ đầu năm"
+        STATE = "state", "Tại thời điểm"
+
+    class EntryRole(models.TextChoices):
+        UB = "UB", "Ủy ban nhân dân phường"
+        VP = "VP", "Văn phòng Đảng ủy"
 
     code = models.CharField("mã", max_length=60, unique=True)
     group = models.ForeignKey(IndicatorGroup, models.PROTECT, verbose_name="nhóm")
@@ -57,7 +109,35 @@ class Indicator(BaseModel):
     kind = models.CharField(
         "loại", max_length=6, choices=Kind.choices, default=Kind.COUNT
     )
+    period = models.CharField(
+        "kỳ báo cáo", max_length=8, choices=Period.choices, default=Period.YEAR
+    )
+    accrual = models.CharField(
+        "cách tính", max_length=8, choices=Accrual.choices, default=Accrual.RUNNING
+    )
     owner = models.CharField("đơn vị phụ trách", max_length=120, blank=True)
+    entry_role = models.CharField(
+        "ai nhập", max_length=2, choices=EntryRole.choices, default=EntryRole.UB,
+        help_text="Văn phòng Đảng ủy nhập được mọi chỉ tiêu.",
+    )  # fmt: skip
+    due_days = models.PositiveSmallIntegerField(
+        "hạn (ngày sau khi hết kỳ)", null=True, blank=True
+    )
+    least = models.DecimalField(
+        "mức thấp nhất hợp lý", max_digits=20, decimal_places=4, null=True, blank=True
+    )
+    most = models.DecimalField(
+        "mức cao nhất hợp lý", max_digits=20, decimal_places=4, null=True, blank=True
+    )
+    jump_percent = models.PositiveSmallIntegerField(
+        "phải giải trình khi thay đổi quá (%)", null=True, blank=True
+    )
+    parent = models.ForeignKey(
+        "self", models.PROTECT, verbose_name="là khoản mục của",
+        null=True, blank=True, related_name="items",
+    )  # fmt: skip
+    by_area = models.BooleanField("chia theo khu phố", default=False)
+    legal_basis = models.CharField("căn cứ pháp lý", max_length=200, blank=True)
     position = models.PositiveSmallIntegerField("thứ tự", default=0)
     is_active = models.BooleanField("đang theo dõi", default=True)
     note = models.CharField("ghi chú", max_length=200, blank=True)
@@ -70,6 +150,50 @@ class Indicator(BaseModel):
 
     def __str__(self) -> str:
         return f"{self.name} ({self.unit})"
+
+    def clean(self) -> None:
+        """Limits in order; an item is not its own total, nor an item of an item."""
+        if self.least is not None and self.most is not None and self.least > self.most:
+            raise ValidationError(
+                {"most": "Mức cao nhất phải từ mức thấp nhất trở lên."}
+            )
+        if self.parent is not None and (
+            self.parent.pk == self.pk or self.parent.parent_id is not None
+        ):
+            raise ValidationError(
+                {"parent": "Chọn một chỉ tiêu tổng; khoản mục không có khoản mục con."}
+            )
+
+    def called_on(self, day: date) -> str:
+        """The name of ``day`` (mức độ 4 → toàn trình); the present one where none is noted."""
+        former = [
+            row for row in self.names.all() if covers(row.started_on, row.ended_on, day)
+        ]
+        return former[0].name if former else self.name
+
+
+class IndicatorName(PeriodModel):
+    """What an indicator was called over a period, when the law changed its name."""
+
+    indicator = models.ForeignKey(
+        Indicator, models.CASCADE, verbose_name="chỉ tiêu", related_name="names"
+    )
+    name = models.CharField("tên chỉ tiêu", max_length=160)
+    legal_basis = models.CharField("căn cứ pháp lý", max_length=200, blank=True)
+
+    objects = PeriodQuerySet.as_manager()
+
+    class Meta(PeriodModel.Meta):
+        verbose_name = verbose_name_plural = "tên chỉ tiêu theo thời gian"
+        ordering = ["indicator", "-started_on"]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def clean(self) -> None:
+        """One name at a time."""
+        if self.indicator_id:
+            self.refuse_overlap(self.indicator.names.all(), "tên khác")
 
 
 class Target(BaseModel):
@@ -93,6 +217,11 @@ class Target(BaseModel):
         help_text="In ở mục II và Phụ lục 1 của báo cáo tổng kết.",
     )  # fmt: skip
     source = models.CharField("văn bản giao", max_length=160, blank=True)
+    decided_on = models.DateField("ngày văn bản giao", null=True, blank=True)
+    document = models.ForeignKey(
+        Document, models.PROTECT, verbose_name="văn bản trong sổ",
+        null=True, blank=True, related_name="+",
+    )  # fmt: skip
 
     objects = TargetQuerySet.as_manager()
 
@@ -134,6 +263,15 @@ class Observation(BaseModel):
         "mẫu số", max_digits=20, decimal_places=4, null=True, blank=True,
         validators=[MinValueValidator(Decimal("0.0001"), "Mẫu số phải lớn hơn 0.")],
     )  # fmt: skip
+    text = models.CharField(
+        "nhận xét", max_length=300, blank=True,
+        help_text="Chỉ dùng cho chỉ tiêu bằng chữ.",
+    )  # fmt: skip
+    area = models.ForeignKey(
+        Area, models.PROTECT, verbose_name="khu phố",
+        null=True, blank=True, related_name="observations",
+        help_text="Để trống: số của toàn phường.",
+    )  # fmt: skip
     is_estimate = models.BooleanField("là số ước", default=False)
     source = models.CharField("nguồn", max_length=200)
     note = models.CharField("ghi chú, giải trình", max_length=300, blank=True)
@@ -149,12 +287,14 @@ class Observation(BaseModel):
         verbose_name = verbose_name_plural = "kết quả"
         ordering = ["-as_of", "indicator", "-pk"]
         indexes = [
-            models.Index(fields=["indicator", "-as_of"], name="observation_latest")
+            models.Index(fields=["indicator", "-as_of"], name="observation_latest"),
+            models.Index(fields=["as_of", "area"], name="observation_by_day"),
         ]
         constraints = [
             models.CheckConstraint(
                 condition=Q(value__isnull=False)
-                | Q(numerator__isnull=False, denominator__isnull=False),
+                | Q(numerator__isnull=False, denominator__isnull=False)
+                | ~Q(text=""),
                 name="observation_has_value",
                 violation_error_message="Nhập kết quả, hoặc cả tử số và mẫu số.",
             ),
@@ -186,7 +326,8 @@ class Observation(BaseModel):
         return self.value
 
     def clean(self) -> None:
-        """Whole units are whole; a correction speaks of the same indicator."""
+        """Whole units are whole; a correction speaks of the same indicator and area."""
+        self._check_kind_and_area()
         if self.corrects and self.corrects.indicator_id != self.indicator_id:
             raise ValidationError(
                 {"corrects": "Dòng được đính chính thuộc chỉ tiêu khác."}
@@ -200,6 +341,21 @@ class Observation(BaseModel):
                         "phân; hãy làm tròn theo văn bản nguồn."
                     }
                 )
+
+    def _check_kind_and_area(self) -> None:
+        if self.indicator_id is None:
+            return
+        is_text = self.indicator.kind == Indicator.Kind.TEXT
+        if is_text and not self.text:
+            raise ValidationError({"text": "Chỉ tiêu bằng chữ: hãy nhập nhận xét."})
+        if not is_text and self.text:
+            raise ValidationError(
+                {"text": "Chỉ tiêu này nhập bằng số, không bằng chữ."}
+            )
+        if self.area_id and not self.indicator.by_area:
+            raise ValidationError({"area": "Chỉ tiêu này không chia theo khu phố."})
+        if self.corrects and self.corrects.area_id != self.area_id:
+            raise ValidationError({"corrects": "Dòng được đính chính thuộc nơi khác."})
 
 
 class DeclaredFigure(BaseModel):

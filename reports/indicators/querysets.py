@@ -1,9 +1,9 @@
 """Which indicators, targets and observations."""
 
 from datetime import date
-from typing import Self
+from typing import Any, Self
 
-from benghe.core.querysets import WardQuerySet
+from benghe.core.querysets import PeriodQuerySet, WardQuerySet
 
 
 class IndicatorQuerySet(WardQuerySet):
@@ -12,6 +12,19 @@ class IndicatorQuerySet(WardQuerySet):
     def active(self) -> Self:
         """Indicators still followed."""
         return self.filter(is_active=True)
+
+    def enterable_by(self, user: Any) -> Self:
+        """Indicators whose results ``user`` may enter: the office all, UBND its own."""
+        if not user.has_perm("reports.add_observation"):
+            return self.none()
+        rows = self.for_user(user)
+        return rows if "VP" in user.roles else rows.filter(entry_role__in=user.roles)
+
+
+class AreaQuerySet(PeriodQuerySet):
+    """Neighbourhoods: of the whole ward."""
+
+    cell_path = None
 
 
 class TargetQuerySet(WardQuerySet):
@@ -23,15 +36,30 @@ class TargetQuerySet(WardQuerySet):
 
 
 class ObservationQuerySet(WardQuerySet):
-    """Results as reported, each with its day and source."""
+    """Results as reported, each with its day and source.
+
+    Those of a khu phố stand beside the ward's and are never summed into it in silence.
+    """
+
+    def of_ward(self) -> Self:
+        """Results of the whole ward."""
+        return self.filter(area__isnull=True)
+
+    def of_areas(self) -> Self:
+        """Results of single khu phố."""
+        return self.filter(area__isnull=False)
 
     def standing(self) -> Self:
         """Observations that no later row corrects."""
         return self.filter(corrected_by__isnull=True)
 
     def until(self, day: date) -> Self:
-        """Standing observations of the day's year, up to ``day``."""
-        return self.standing().filter(as_of__lte=day, as_of__gte=date(day.year, 1, 1))
+        """Standing results of the ward in the day's year, up to ``day``."""
+        return (
+            self.standing()
+            .of_ward()
+            .filter(as_of__lte=day, as_of__gte=date(day.year, 1, 1))
+        )
 
     def latest_first(self) -> Self:
         """The latest day first; on one day the row entered last."""

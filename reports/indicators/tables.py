@@ -72,7 +72,7 @@ def shown(indicator: Indicator, value: Decimal | None) -> str:
 def indicator_lines(user: Any, year: int) -> list[IndicatorLine]:
     """Every indicator in use that ``user`` may see; the same queries whatever their number."""
     indicators = Indicator.objects.for_user(user).active().select_related("group")
-    rows = Observation.objects.for_user(user).standing().latest_first()
+    rows = Observation.objects.for_user(user).standing().of_ward().latest_first()
     rows = rows.filter(as_of__year__in=(year - 1, year))
     latest: dict[tuple[int, int], Observation] = {}
     for row in rows:
