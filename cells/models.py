@@ -27,6 +27,7 @@ from cells.querysets import (
     CellNameQuerySet,
     CellQuerySet,
     CommitteeChildQuerySet,
+    CommitteeNameQuerySet,
     CommitteeQuerySet,
     SeatQuerySet,
 )
@@ -84,10 +85,11 @@ class User(AccessMixin, VersionedModel, AbstractBaseUser):
         return self.full_name.split()[-1] if self.full_name else self.username
 
 
-class Committee(BaseModel):
+class Committee(BaseModel, VoidableModel):
     """A Party committee (đảng ủy) and its organisation (đảng bộ).
 
     ``parent`` is the committee above within the ward; None: the ward itself.
+    ``voided_at``: founded by mistake; it then never existed, on no day.
     """
 
     code = models.CharField("mã", max_length=20, unique=True)
@@ -115,7 +117,8 @@ class Committee(BaseModel):
 
     def __str__(self) -> str:
         # In Python, so that a list that fetched the names asks nothing more.
-        name = max(self.names.all(), key=lambda row: row.started_on, default=None)
+        named = [row for row in self.names.all() if row.voided_at is None]
+        name = max(named, key=lambda row: row.started_on, default=None)
         return name.name if name else self.code
 
     def with_below(self) -> list[int]:
@@ -123,9 +126,9 @@ class Committee(BaseModel):
         found, waiting = [self.pk], [self.pk]
         while waiting:
             waiting = list(
-                Committee.objects.filter(parent__in=waiting).values_list(
-                    "pk", flat=True
-                )
+                Committee.objects.valid()
+                .filter(parent__in=waiting)
+                .values_list("pk", flat=True)
             )
             found += waiting
         return found
@@ -133,7 +136,9 @@ class Committee(BaseModel):
     def called_on(self, day: date) -> str:
         """What it was called on ``day``; its present name where none is in force."""
         named = [
-            row for row in self.names.all() if covers(row.started_on, row.ended_on, day)
+            row
+            for row in self.names.all()
+            if row.voided_at is None and covers(row.started_on, row.ended_on, day)
         ]
         return named[0].name if named else str(self)
 
@@ -148,7 +153,7 @@ class Committee(BaseModel):
             above = above.parent
 
 
-class CommitteeName(PeriodModel):
+class CommitteeName(PeriodModel, VoidableModel):
     """What a committee is called over a period, and the header of its papers."""
 
     committee = models.ForeignKey(
@@ -171,7 +176,7 @@ class CommitteeName(PeriodModel):
     authority = models.CharField("quyền hạn ký", max_length=80, default="T/M ĐẢNG ỦY")
     suffix = models.CharField("ký hiệu", max_length=20, default="ĐU")
 
-    objects = CommitteeChildQuerySet.as_manager()
+    objects = CommitteeNameQuerySet.as_manager()
 
     class Meta(PeriodModel.Meta):
         verbose_name = "tên và đầu văn bản của đảng bộ"
@@ -183,8 +188,8 @@ class CommitteeName(PeriodModel):
 
     def clean(self) -> None:
         """One name at a time."""
-        if self.committee_id:
-            self.refuse_overlap(self.committee.names.all(), "tên khác")
+        if self.committee_id and not self.voided_at:
+            self.refuse_overlap(self.committee.names.valid(), "tên khác")
 
 
 class Term(PeriodModel):

@@ -94,7 +94,11 @@ class CommitteeQuerySet(ScopedQuerySet):
     def on(self, day: date) -> Self:
         """Committees that exist on ``day``."""
         not_over = Q(dissolved_on__isnull=True) | Q(dissolved_on__gt=day)
-        return self.filter(not_over, founded_on__lte=day)
+        return self.valid().filter(not_over, founded_on__lte=day)
+
+    def valid(self) -> Self:
+        """Committees that ever existed: not those founded by mistake."""
+        return self.filter(voided_at__isnull=True)
 
     def within(self, cell_ids: Iterable[int]) -> Self:
         """Committees of these cells, each once."""
@@ -103,6 +107,12 @@ class CommitteeQuerySet(ScopedQuerySet):
 
 class CommitteeChildQuerySet(PeriodQuerySet):
     """Dated rows of a committee."""
+
+    cell_path = None
+
+
+class CommitteeNameQuerySet(VoidableQuerySet):
+    """Names of committees through time, with the headers of their papers."""
 
     cell_path = None
 

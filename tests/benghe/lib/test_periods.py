@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from benghe.lib.periods import covers, overlaps
+from benghe.lib.periods import covers, doubled, overlaps, vacancies
 
 DAYS = [date(2022, 1, n) for n in range(1, 10)]
 periods = st.tuples(st.integers(0, 7), st.integers(0, 8)).map(
@@ -60,3 +60,59 @@ def test_periods_overlap_exactly_when_some_day_is_in_both(first, second):
     both = any(covers(*first, day) and covers(*second, day) for day in days)
 
     assert overlaps(*first, *second) is both
+
+
+LATER = date(2022, 2, 1)
+
+
+@pytest.mark.parametrize(
+    ("held", "free"),
+    [
+        ([], [(0, 8)]),
+        ([(0, 8)], []),
+        ([(0, None)], []),
+        ([(0, 3), (3, 8)], []),
+        ([(0, 3), (4, 8)], [(3, 4)]),
+        ([(4, 8), (0, 3)], [(3, 4)]),
+        ([(1, 7)], [(0, 1), (7, 8)]),
+        ([(0, 6), (1, 2)], [(6, 8)]),
+        ([(0, 2), (8, None)], [(2, 8)]),
+    ],
+)
+def test_a_post_is_vacant_between_two_holders_and_not_when_they_touch(held, free):
+    found = vacancies([_days(p) for p in held], DAYS[0], DAYS[8])
+
+    assert found == [_days(p) for p in free]
+
+
+def test_an_open_vacancy_has_no_end():
+    assert vacancies([_days((0, 3))], DAYS[0], None) == [(DAYS[3], None)]
+    assert vacancies([_days((0, None))], DAYS[0], None) == []
+
+
+@pytest.mark.parametrize(
+    ("held", "twice"),
+    [
+        ([(0, 3), (3, 6)], []),
+        ([(0, 4), (3, 6)], [(3, 4)]),
+        ([(0, None), (3, None)], [(3, None)]),
+        ([(0, 8), (1, 2), (4, 5)], [(1, 2), (4, 5)]),
+        ([(0, 5), (1, 3), (2, 8)], [(1, 5)]),
+        ([(3, 3), (0, 8)], []),
+    ],
+)
+def test_a_post_is_held_twice_only_on_days_that_two_periods_share(held, twice):
+    assert doubled([_days(p) for p in held]) == [_days(p) for p in twice]
+
+
+def _days(period):
+    return tuple(None if n is None else DAYS[n] for n in period)
+
+
+@given(st.lists(periods, max_size=5))
+def test_every_day_is_vacant_held_once_or_held_twice_as_counting_says(held):
+    free, twice = vacancies(held, DAYS[0], LATER), doubled(held)
+    for day in [*DAYS, date(2022, 1, 31)]:
+        holders = sum(covers(*period, day) for period in held)
+        assert any(covers(*period, day) for period in free) is (holders == 0)
+        assert any(covers(*period, day) for period in twice) is (holders > 1)
