@@ -183,7 +183,7 @@ class Award(BaseModel, VoidableModel):
 
     @property
     def awardee(self) -> str:
-        """The name as printed."""
+        """The present name; a paper of a day prints ``with_awardee_on``."""
         return str(self.cell or self.member or self.awardee_name)
 
     def prepare(self) -> None:

@@ -4,10 +4,17 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Self
 
-from django.db.models import Q
+from django.db.models import F, Q
+from django.db.models.functions import Coalesce
 
 from benghe.core.querysets import ScopedQuerySet
 from members.models import Member
+from members.naming import (
+    cell_name_on,
+    cell_order_on,
+    member_name_on,
+    member_order_on,
+)
 
 
 class CellOrMemberQuerySet(ScopedQuerySet):
@@ -39,6 +46,13 @@ class RatingQuerySet(CellOrMemberQuerySet):
         """Ratings of members."""
         return self.filter(member__isnull=False)
 
+    def with_subject_on(self, day: date) -> Self:
+        """Annotates ``subject_on`` and ``subject_order``: who is rated, as called on ``day``."""
+        return self.annotate(
+            subject_on=Coalesce(cell_name_on(day), member_name_on(day)),
+            subject_order=Coalesce(cell_order_on(day), member_order_on(day)),
+        )
+
     def rated(self, level: str | None = None) -> Self:
         """Those with a level; with ``level``, those of that level."""
         rows = self.filter(state="rated")
@@ -51,6 +65,18 @@ class RatingQuerySet(CellOrMemberQuerySet):
 
 class AwardQuerySet(CellOrMemberQuerySet):
     """Commendations (khen thưởng)."""
+
+    def with_awardee_on(self, day: date) -> Self:
+        """Annotates ``awardee_on`` and ``order_on``: who is praised, as called on ``day``.
+
+        One that names itself (a collective, a person from elsewhere) keeps that name.
+        """
+        return self.annotate(
+            awardee_on=Coalesce(
+                cell_name_on(day), member_name_on(day), F("awardee_name")
+            ),
+            order_on=Coalesce(cell_order_on(day), member_order_on(day), F("sort_key")),
+        )
 
     def decided_until(self, day: date) -> Self:
         """Those decided on or before ``day``."""

@@ -4,6 +4,7 @@ Every number in them is a figure, so each can be traced to its rows.
 """
 
 from collections.abc import Iterable
+from typing import Any
 
 from awards.models import Award
 from awards.regulations import RATING_CAPS
@@ -90,7 +91,7 @@ def cells_annex(ctx: ReviewContext) -> tuple[Block, ...]:
         keys = [f"cell.{cell.code}.{column}" for column in CELL_COLUMNS]
         rows.append(
             (
-                words(cell.name_on or cell.name),
+                words(cell.name_on),
                 words(cell.kind.name),
                 *_cells_of(ctx, keys),
             )
@@ -273,11 +274,11 @@ def _with_cells(ctx: ReviewContext, rows: Iterable[Award]) -> Iterable[Award]:
     return found
 
 
-def _award_cells(ctx: ReviewContext, row: Award) -> tuple[Runs, ...]:
+def _award_cells(ctx: ReviewContext, row: Any) -> tuple[Runs, ...]:
     decision = f"Số {row.decision}, ngày {short_date(row.decided_on)}"
     decision = decision.replace("Số Số", "Số")
     return (
-        words(row.awardee), words(row.unit or "–"), words(row.get_form_display()), words(decision),
+        words(row.awardee_on), words(row.unit or "–"), words(row.get_form_display()), words(decision),
     )  # fmt: skip
 
 

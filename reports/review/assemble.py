@@ -20,6 +20,7 @@ from benghe.paper.tree import (
 )
 from cells.models import CommitteeName
 from members.models import Post
+from members.naming import member_name_on
 from reports.review.annexes import annexes
 from reports.review.catalogue import UnknownKeyError, figure
 from reports.review.catalogue.indicators import (
@@ -120,8 +121,9 @@ def signatory(ctx: ReviewContext) -> str | None:
     if ctx.review.signatory_name:
         return ctx.review.signatory_name
     posts = Post.objects.on(ctx.as_of).filter(committee=ctx.committee, kind="secretary")
-    post = posts.select_related("member").first()
-    return post.member.full_name if post else None
+    named = posts.annotate(member_on=member_name_on(ctx.as_of))
+    name: str | None = named.values_list("member_on", flat=True).first()
+    return name
 
 
 def _signature(ctx: ReviewContext, names: CommitteeName | None) -> Signature:

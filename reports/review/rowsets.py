@@ -1,7 +1,8 @@
 """Named row sets: what lies behind a counted figure, and how its rows are shown.
 
 A figure's source names a row set and its arguments (all text, dates in ISO form), so
-that the link behind the figure opens exactly the rows that were counted.
+that the link behind the figure opens exactly the rows that were counted. Cells and
+people stand there, and are sorted, by their names on the day of the figure.
 """
 
 from collections.abc import Callable, Mapping
@@ -9,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Model, QuerySet
+from django.db.models import Min, Model, QuerySet
 
 from awards.models import Award, Badge, Rating
 from benghe.core.models import Document
@@ -17,6 +18,11 @@ from benghe.lib.dates import short_date
 from benghe.lib.numbers import format_decimal
 from cells.models import Cell
 from members.models import Discipline, Inspection, Member, Membership, PartyPeriod, Post
+from members.naming import (
+    cell_name_on,
+    member_name_on,
+    member_order_on,
+)
 from reports.indicators.models import Observation, Target
 from reports.review.models import PlanTask
 
@@ -44,14 +50,37 @@ def span_of(arguments: Arguments) -> tuple[date, date]:
     return day_of(arguments, "first"), day_of(arguments, "last")
 
 
+def named_day(arguments: Arguments) -> date:
+    """The day whose names are shown: ``named``, ``day``, the last of span or year."""
+    for name in ("named", "day", "last"):
+        if arguments.get(name):
+            return day_of(arguments, name)
+    return date(int(arguments["year"]), 12, 31)
+
+
 def _shown(day: date | None) -> str:
     return short_date(day) if day else "–"
+
+
+def _with_names(rows: Any, arguments: Arguments) -> Any:
+    """Annotates ``member_on``, ``cell_on``: what both were called on the day."""
+    day = named_day(arguments)
+    return rows.annotate(member_on=member_name_on(day), cell_on=cell_name_on(day))
+
+
+def _with_member_name(rows: Any, arguments: Arguments) -> Any:
+    """Annotates ``member_on`` and ``member_order``: the name of the day and its key."""
+    day = named_day(arguments)
+    return rows.annotate(
+        member_on=member_name_on(day), member_order=member_order_on(day)
+    )
 
 
 def cells(rows: Any, arguments: Arguments) -> QuerySet[Any]:
     """Cells of a day; ``kind``: of one kind."""
     day = day_of(arguments)
     rows = rows.on(day).with_name_on(day).select_related("kind")
+    rows = rows.order_by("order_on", "pk")
     return rows.filter(kind__code=arguments["kind"]) if "kind" in arguments else rows
 
 
@@ -69,7 +98,7 @@ def members(rows: Any, arguments: Arguments) -> QuerySet[Any]:
         rows = rows.with_standing(arguments["standing"], day)
     if "ids" in arguments:
         rows = rows.filter(pk__in=[int(pk) for pk in arguments["ids"].split(",") if pk])
-    return rows.with_cell(day).in_name_order()
+    return rows.with_cell(day).with_name_on(day).order_by("name_order", "pk")
 
 
 def _cell(arguments: Arguments) -> Cell | None:
@@ -82,7 +111,8 @@ def arrivals(rows: Any, arguments: Arguments) -> QuerySet[Any]:
     rows = rows.arrivals(*span_of(arguments)).exclude(start_reason="opening")
     if "reasons" in arguments:
         rows = rows.filter(start_reason__in=arguments["reasons"].split(","))
-    return rows.select_related("member", "cell").order_by("started_on", "pk")
+    rows = _with_names(rows, arguments).select_related("member")
+    return rows.order_by("started_on", "pk")
 
 
 def departures(rows: Any, arguments: Arguments) -> QuerySet[Any]:
@@ -90,14 +120,16 @@ def departures(rows: Any, arguments: Arguments) -> QuerySet[Any]:
     rows = rows.departures(*span_of(arguments))
     if "reasons" in arguments:
         rows = rows.filter(end_reason__in=arguments["reasons"].split(","))
-    return rows.select_related("member", "cell").order_by("ended_on", "pk")
+    rows = _with_names(rows, arguments).select_related("member")
+    return rows.order_by("ended_on", "pk")
 
 
 def recognised(rows: Any, arguments: Arguments) -> QuerySet[Any]:
     """Recognised as official in a span while counted in this committee."""
     first, last = span_of(arguments)
     rows = rows.recognised_within(first, last).here_when_official()
-    return rows.select_related("member").order_by("official_on", "pk")
+    rows = _with_member_name(rows, arguments).select_related("member")
+    return rows.order_by("official_on", "pk")
 
 
 def ratings(rows: Any, arguments: Arguments) -> QuerySet[Any]:
@@ -108,15 +140,16 @@ def ratings(rows: Any, arguments: Arguments) -> QuerySet[Any]:
         rows = rows.filter(state=arguments["state"])
     if "level" in arguments:
         rows = rows.filter(level=arguments["level"])
-    order = ("cell__natural_key", "member__name_key", "pk")
-    return rows.select_related("cell", "member").order_by(*order)
+    rows = rows.with_subject_on(named_day(arguments))
+    return rows.select_related("cell", "member").order_by("subject_order", "pk")
 
 
 def awards(rows: Any, arguments: Arguments) -> QuerySet[Any]:
     """Commendations of a year decided by a day: of one title and kind of subject."""
     rows = rows.of_year(int(arguments["year"])).decided_until(day_of(arguments))
     rows = rows.filter(title=arguments["title"], subject=arguments["subject"])
-    return rows.select_related("cell", "member").order_by("sort_key", "pk")
+    rows = rows.with_awardee_on(named_day(arguments))
+    return rows.select_related("cell", "member").order_by("order_on", "pk")
 
 
 def badges(rows: Any, arguments: Arguments) -> QuerySet[Any]:
@@ -128,7 +161,8 @@ def badges(rows: Any, arguments: Arguments) -> QuerySet[Any]:
         rows = rows.filter(level=int(arguments["level"]))
     if "occasion" in arguments:
         rows = rows.filter(occasion_on=day_of(arguments, "occasion"))
-    return rows.select_related("member").order_by("-level", "member__name_key", "pk")
+    rows = _with_member_name(rows, arguments).select_related("member")
+    return rows.order_by("-level", "member_order", "pk")
 
 
 def inspections(rows: Any, arguments: Arguments) -> QuerySet[Any]:
@@ -188,12 +222,9 @@ def tasks(rows: Any, arguments: Arguments) -> QuerySet[Any]:
 def committee_posts(rows: Any, arguments: Arguments) -> QuerySet[Any]:
     """Posts held in the committee on a day, one row a person."""
     rows = rows.on(day_of(arguments)).filter(committee__code=arguments["committee"])
-    people = rows.order_by("member", "pk").values_list("member", flat=True).distinct()
-    firsts = [
-        rows.filter(member=pk).order_by("pk").values_list("pk", flat=True)[0]
-        for pk in people
-    ]
-    return rows.filter(pk__in=firsts).select_related("member")
+    firsts = rows.order_by().values("member").annotate(first=Min("pk"))
+    rows = rows.filter(pk__in=firsts.values("first"))
+    return _with_member_name(rows, arguments).select_related("member")
 
 
 ROWSETS: dict[str, RowSet] = {
@@ -203,36 +234,36 @@ ROWSETS: dict[str, RowSet] = {
     ),
     "members": RowSet(
         "Đảng viên", Member, members, ("Họ và tên", "Giới tính", "Ngày sinh", "Chi bộ"),
-        lambda r: (r.full_name, r.get_gender_display(), r.born.display, r.cell_name_on or "–"),
+        lambda r: (r.name_on, r.get_gender_display(), r.born.display, r.cell_name_on or "–"),
     ),
     "arrivals": RowSet(
         "Tăng", Membership, arrivals, ("Họ và tên", "Chi bộ", "Từ ngày", "Lý do"),
         lambda r: (
-            r.member.full_name, r.cell.name, _shown(r.started_on), r.get_start_reason_display(),
+            r.member_on, r.cell_on, _shown(r.started_on), r.get_start_reason_display(),
         ),
     ),
     "departures": RowSet(
         "Giảm", Membership, departures, ("Họ và tên", "Chi bộ", "Từ ngày", "Lý do"),
         lambda r: (
-            r.member.full_name, r.cell.name, _shown(r.ended_on), r.get_end_reason_display(),
+            r.member_on, r.cell_on, _shown(r.ended_on), r.get_end_reason_display(),
         ),
     ),
     "recognised": RowSet(
         "Công nhận chính thức", PartyPeriod, recognised,
         ("Họ và tên", "Ngày kết nạp", "Ngày chính thức"),
-        lambda r: (r.member.full_name, _shown(r.admitted_on), _shown(r.official_on)),
+        lambda r: (r.member_on, _shown(r.admitted_on), _shown(r.official_on)),
     ),
     "ratings": RowSet(
         "Xếp loại", Rating, ratings, ("Đối tượng", "Xếp loại", "Lý do", "Quyết định"),
-        lambda r: (str(r.cell or r.member), r.verdict, r.reason or "–", r.decision or "–"),
+        lambda r: (r.subject_on, r.verdict, r.reason or "–", r.decision or "–"),
     ),
     "awards": RowSet(
         "Khen thưởng", Award, awards, ("Được khen", "Danh hiệu", "Hình thức", "Quyết định"),
-        lambda r: (r.awardee, r.get_title_display(), r.get_form_display(), r.decision),
+        lambda r: (r.awardee_on, r.get_title_display(), r.get_form_display(), r.decision),
     ),
     "badges": RowSet(
         "Huy hiệu Đảng", Badge, badges, ("Họ và tên", "Loại", "Đợt trao"),
-        lambda r: (r.member.full_name, r.get_level_display(), _shown(r.occasion_on)),
+        lambda r: (r.member_on, r.get_level_display(), _shown(r.occasion_on)),
     ),
     "inspections": RowSet(
         "Kiểm tra, giám sát", Inspection, inspections, ("Loại", "Chuyên đề", "Hạn", "Ngày xong"),
@@ -271,7 +302,7 @@ ROWSETS: dict[str, RowSet] = {
     ),
     "committee_posts": RowSet(
         "Cấp ủy viên", Post, committee_posts, ("Họ và tên", "Chức vụ", "Từ ngày"),
-        lambda r: (r.member.full_name, r.get_kind_display(), _shown(r.started_on)),
+        lambda r: (r.member_on, r.get_kind_display(), _shown(r.started_on)),
     ),
 }  # fmt: skip
 
@@ -283,5 +314,10 @@ def rows_of(query: str, arguments: Arguments, user: Any = None) -> QuerySet[Any]
     """
     rowset = ROWSETS[query]
     manager: Any = rowset.model._default_manager
-    rows = manager.all() if user is None else manager.for_user(user)
+    if user is None:
+        rows = manager.all()
+    elif rowset.model is Member:
+        rows = manager.for_user(user, day=day_of(arguments))
+    else:
+        rows = manager.for_user(user)
     return rowset.build(rows, arguments)

@@ -143,9 +143,10 @@ def _awards(ctx: ReviewContext) -> list[Problem]:
     )
     return [
         Problem(
-            "conflict", f"{row.awardee}: được khen nhưng chưa được xếp loại xuất sắc."
+            "conflict",
+            f"{row.awardee_on}: được khen nhưng chưa được xếp loại xuất sắc.",
         )
-        for row in rows.select_related("cell", "member")
+        for row in rows.with_awardee_on(ctx.as_of).order_by("subject", "order_on", "pk")
         if (row.cell_id or None) not in cells - {None}
         and (row.member_id or None) not in members - {None}
     ]

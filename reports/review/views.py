@@ -42,7 +42,7 @@ class ReviewMixin(MatrixMixin, SingleObjectMixin):
         return Review.objects.for_user(self.request.user).select_related("committee")
 
     def day(self, review: Review) -> tuple[date, DayForm]:
-        """The day of the figures; a wrong one falls back, with the form's message."""
+        """The day of the figures and its form; a form with errors: show no figures."""
         given = self.request.GET if self.request.GET.get("ngay") else None
         form = DayForm(given, year=review.year, initial={"ngay": review.as_of})
         chosen = form.cleaned_data["ngay"] if given and form.is_valid() else None
@@ -56,8 +56,12 @@ class ReviewListView(MatrixMixin, ListView):
     context_object_name = "reviews"
 
     def get_queryset(self) -> Any:
-        """Reviews in scope."""
-        return Review.objects.for_user(self.request.user).select_related("committee")
+        """Reviews in scope, each with the committee's name of its own day."""
+        rows = Review.objects.for_user(self.request.user).select_related("committee")
+        found = list(rows.prefetch_related("committee__names"))
+        for row in found:
+            row.committee_name = row.committee.called_on(row.as_of)
+        return found
 
 
 class ReviewDetailView(ReviewMixin, DetailView):
@@ -68,11 +72,14 @@ class ReviewDetailView(ReviewMixin, DetailView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Sections, reasons against signing, downloads."""
         day, form = self.day(self.object)
+        if form.errors:
+            return super().get_context_data(form=form, **kwargs)
         assembled = assemble(self.object, day)
         problems = signing_problems(assembled)
         return super().get_context_data(
             day=day,
             form=form,
+            committee_name=self.object.committee.called_on(day),
             sections=self.object.sections.all(),
             missing=[row.text for row in problems if row.kind == "missing"],
             conflicts=[row.text for row in problems if row.kind == "conflict"],
@@ -91,6 +98,8 @@ class ReviewPreviewView(ReviewMixin, DetailView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """The paper as HTML; the kit escapes every text it prints."""
         day, form = self.day(self.object)
+        if form.errors:
+            return super().get_context_data(form=form, **kwargs)
         paper = assemble(self.object, day).paper
         return super().get_context_data(
             day=day,
@@ -132,6 +141,8 @@ class FigureView(ReviewMixin, DetailView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """The figure and a page of its rows, within the person's scope."""
         day, form = self.day(self.object)
+        if form.errors:
+            return super().get_context_data(form=form, **kwargs)
         try:
             found = context_of(self.object, day).figure(self.kwargs["key"])
         except UnknownKeyError as error:
@@ -142,11 +153,11 @@ class FigureView(ReviewMixin, DetailView):
             figure=found,
             shown="Chưa có" if found.is_missing else full_text(found),
             state=STATE_WORDS[found.state],
-            **self._rows(found.source),
+            **self._rows(found.source, day),
             **kwargs,
         )
 
-    def _rows(self, source: Any) -> dict[str, Any]:
+    def _rows(self, source: Any, day: date) -> dict[str, Any]:
         """Heading, page and count of the rows; {} where none lie behind."""
         if not source.query:
             return {}
@@ -155,7 +166,7 @@ class FigureView(ReviewMixin, DetailView):
             return {"hidden_rows": True}
         rows = rows_of(source.query, dict(source.arguments), self.request.user)
         page = Paginator(rows, ROWS_A_PAGE).get_page(self.request.GET.get("trang"))
-        shown = [(rowset.show(row), _address(row)) for row in page]
+        shown = [(rowset.show(row), _address(row, day)) for row in page]
         return {
             "rowset": rowset,
             "page": page,
@@ -164,10 +175,10 @@ class FigureView(ReviewMixin, DetailView):
         }
 
 
-def _address(row: Any) -> str:
-    """The page of a row, or of the member it speaks of; empty when it has none."""
+def _address(row: Any, day: date) -> str:
+    """The page of a row on ``day``, or of the member it speaks of; else empty."""
     target = row if hasattr(row, "get_absolute_url") else getattr(row, "member", None)
-    return target.get_absolute_url() if target is not None else ""
+    return "" if target is None else f"{target.get_absolute_url()}?ngay={day:%d/%m/%Y}"
 
 
 class SectionUpdateView(MatrixMixin, UpdateView):

@@ -30,7 +30,7 @@ def _rating(subject: str, words: str, **arguments: str) -> Builder:
         covered = ctx.covers("ratings", Rating.objects.of_year(ctx.year))
         return ctx.counted(
             key, f"số {unit} {words}", unit, "ratings", covered=covered,
-            year=str(ctx.year), subject=subject, **arguments,
+            year=str(ctx.year), subject=subject, named=ctx.as_of.isoformat(), **arguments,
         )  # fmt: skip
 
     return build

@@ -176,11 +176,17 @@ def find_member_figure(ctx: ReviewContext, key: str) -> Builder | None:
 
 def _cell_figure(key: str) -> Builder | None:
     code, _, column = key.removeprefix("cell.").rpartition(".")
-    cell = Cell.objects.filter(code=code).first() if column in CELL_COLUMNS else None
+    known = Cell.objects.valid().filter(code=code) if column in CELL_COLUMNS else None
+    cell = known.first() if known is not None else None
     if cell is None:
         return None
     words, arguments = CELL_COLUMNS[column]
-    return _members(f"{cell.name}: {words}", cell=code, **arguments)
+
+    def build(ctx: ReviewContext, key: str) -> Figure:
+        label = f"{cell.called_on(ctx.as_of)}: {words}"
+        return _members(label, cell=code, **arguments)(ctx, key)
+
+    return build
 
 
 def _band_figure(

@@ -66,12 +66,16 @@ def test_an_unknown_figure_a_wrong_year_and_a_wrong_format_are_404(review, clien
         assert client.get(address).status_code == 404
 
 
-def test_a_wrong_day_gets_a_message_and_the_review_of_its_own_day(review, client_for):
+def test_a_wrong_day_gets_a_message_and_no_figures(review, client_for):
     client = signed_in(client_for, "vanphong")
     page = client.get(reverse("reviews:detail", args=[2022]), {"ngay": "31/02/2022"})
 
     assert "Tháng 2/2022 chỉ có 28 ngày" in page.content.decode()
-    assert "Số liệu tính đến ngày 27/12/2022" in page.content.decode()
+    assert "776" not in page.content.decode()
+    for name, args in (("preview", [2022]), ("figure", [2022, "members.count"])):
+        page = client.get(reverse(f"reviews:{name}", args=args), {"ngay": "27/12/2021"})
+        assert "Hãy chọn một ngày của năm 2022." in page.content.decode()
+        assert "776" not in page.content.decode()
 
 
 def test_the_download_is_the_file_and_is_noted(review, client_for):
