@@ -1,0 +1,250 @@
+"""Entering results cell by cell: what is stored, what is asked, what was in the way.
+
+A cell is one indicator (of the ward or of one khu phố) in one period. Nothing stored is
+ever overwritten: another value is a correction, a new row that names the old one.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from typing import Any, Literal
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.timezone import localdate
+
+from benghe.lib.numbers import NumberError, format_decimal, parse_decimal
+from benghe.lib.text import clean
+from reports.indicators.models import Area, Indicator, Observation
+from reports.indicators.periods import Span, doubts_about
+
+Outcome = Literal["saved", "unchanged", "conflict", "doubtful", "refused"]
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What a person typed into a cell.
+
+    ``seen``: the id of the result that the cell showed, 0 for none; ``note``: the
+    explanation; ``as_of`` None: the last day of the period, or today within it.
+    """
+
+    indicator: Indicator
+    span: Span
+    text: str
+    seen: int = 0
+    area: Area | None = None
+    note: str = ""
+    source: str = ""
+    is_estimate: bool = False
+    as_of: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What became of an entry; ``row`` is the result that now stands in the cell.
+
+    ``messages`` are for the person: what was refused, what wants an explanation, or who
+    stored what meanwhile. Nothing typed is lost: the cell keeps its text.
+    """
+
+    outcome: Outcome
+    row: Observation | None = None
+    messages: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """A text as numbers or words; all None and empty: the cell was left blank."""
+
+    value: Decimal | None = None
+    numerator: Decimal | None = None
+    denominator: Decimal | None = None
+    text: str = ""
+
+    @property
+    def is_blank(self) -> bool:
+        """Whether nothing was typed; never the same as nought."""
+        return self == Typed()
+
+    @property
+    def result(self) -> Decimal | None:
+        """The number in the indicator's unit; of a ratio its percent."""
+        if self.numerator is not None and self.denominator:
+            return self.numerator / self.denominator * 100
+        return self.value
+
+
+def read_text(indicator: Indicator, text: str) -> Typed:
+    """``30,149``; a ratio as ``2.338/2.400`` or ``97,42%``; words for a text indicator.
+
+    Raises ValidationError in Vietnamese.
+    """
+    found = clean(text)
+    if not found:
+        return Typed()
+    if indicator.kind == Indicator.Kind.TEXT:
+        return Typed(text=found)
+    try:
+        if indicator.kind == Indicator.Kind.RATIO and "/" in found:
+            return _read_ratio(found)
+        plain = found.removesuffix("%").strip() if indicator.unit == "%" else found
+        return Typed(value=parse_decimal(plain, indicator.decimals))
+    except NumberError as error:
+        raise ValidationError(str(error)) from error
+
+
+def _read_ratio(found: str) -> Typed:
+    above, _, below = found.partition("/")
+    numerator, denominator = parse_decimal(above, 4), parse_decimal(below, 4)
+    if numerator is None or denominator is None:
+        raise ValidationError(
+            f"«{found[:40]}» chưa đủ: hãy nhập tử số/mẫu số, ví dụ 2.338/2.400."
+        )
+    if denominator <= 0:
+        raise ValidationError("Mẫu số phải lớn hơn 0.")
+    return Typed(numerator=numerator, denominator=denominator)
+
+
+def standing_in(
+    indicators: Iterable[Indicator], first: date, last: date
+) -> dict[int, list[Observation]]:
+    """The standing results of these days, the latest first, by indicator; one query."""
+    rows = Observation.objects.standing().filter(
+        indicator__in=indicators, as_of__gte=first, as_of__lte=last
+    )
+    found: dict[int, list[Observation]] = {}
+    for row in rows.latest_first().select_related("updated_by", "area"):
+        found.setdefault(row.indicator_id, []).append(row)
+    return found
+
+
+def in_cell(
+    rows: Iterable[Observation], span: Span, area: Area | None = None
+) -> Observation | None:
+    """The result that stands in a cell: the latest of the period, of that area."""
+    area_id = area.pk if area else None
+    fitting = (
+        row
+        for row in rows
+        if span.first <= row.as_of <= span.last and row.area_id == area_id
+    )
+    return next(fitting, None)
+
+
+@transaction.atomic
+def save_entry(user: Any, entry: Entry, today: date | None = None) -> Answer:
+    """Store one cell, whole or not at all; see ``Answer``.
+
+    Two people in one cell queue at the indicator's row: the second one sees what the
+    first stored and loses nothing.
+    """
+    today = today or localdate()
+    allowed = Indicator.objects.enterable_by(user).filter(pk=entry.indicator.pk)
+    indicator = allowed.select_for_update().first()
+    if indicator is None:
+        raise LookupError("this indicator is not the user's to enter")
+    try:
+        typed = read_text(indicator, entry.text)
+    except ValidationError as error:
+        return Answer("refused", messages=error.messages)
+    known = standing_in([indicator], entry.span.first, entry.span.last)
+    row = in_cell(known.get(indicator.pk, []), entry.span, entry.area)
+    if row is not None and _same(row, typed):
+        return Answer("unchanged", row)
+    if (row.pk if row else 0) != entry.seen:
+        return Answer("conflict", row, [_conflict(row)])
+    if typed.is_blank:
+        return _blank(row)
+    return _store(user, entry, typed, row, today)
+
+
+def _same(row: Observation, typed: Typed) -> bool:
+    return (row.value, row.numerator, row.denominator, row.text) == (
+        typed.value, typed.numerator, typed.denominator, typed.text,
+    )  # fmt: skip
+
+
+def _blank(row: Observation | None) -> Answer:
+    if row is None:
+        return Answer("unchanged")
+    return Answer(
+        "refused",
+        row,
+        ["Không xóa được kết quả đã nhập. Nếu số sai, hãy nhập số đúng để đính chính."],
+    )
+
+
+def _conflict(row: Observation | None) -> str:
+    if row is None:
+        return "Kết quả bạn thấy trong ô không còn hiệu lực. Hãy tải lại trang."
+    who = row.updated_by.full_name if row.updated_by else "Người khác"
+    return (
+        f"{who} vừa nhập «{entry_text(row)}» vào ô này. Số của bạn còn trong ô; nhập lại "
+        "nếu bạn muốn đính chính."
+    )
+
+
+def _store(
+    user: Any, entry: Entry, typed: Typed, row: Observation | None, today: date
+) -> Answer:
+    as_of = row.as_of if row else entry.as_of or min(entry.span.last, today)
+    if not entry.span.first <= as_of <= min(entry.span.last, today):
+        return Answer(
+            "refused", row, [f"«{entry.span.label}» chưa bắt đầu, chưa nhập được."]
+        )
+    doubts = _doubts(entry, typed, as_of)
+    note = clean(entry.note)
+    if doubts and not note:
+        return Answer(
+            "doubtful", row, [*doubts, "Hãy kiểm tra lại, hoặc ghi giải trình."]
+        )
+    new = Observation(
+        indicator=entry.indicator, area=entry.area, as_of=as_of, value=typed.value,
+        numerator=typed.numerator, denominator=typed.denominator, text=typed.text,
+        is_estimate=entry.is_estimate, note=note, corrects=row,
+        source=clean(entry.source) or default_source(entry.indicator, entry.span),
+    )  # fmt: skip
+    try:
+        new.full_clean()
+    except ValidationError as error:
+        return Answer("refused", row, error.messages)
+    new._history_user = user  # type: ignore[attr-defined]
+    new.save()
+    return Answer("saved", new)
+
+
+def _doubts(entry: Entry, typed: Typed, as_of: date) -> list[str]:
+    if typed.result is None:
+        return []
+    indicator = entry.indicator
+    earlier = Observation.objects.standing().filter(
+        indicator=indicator, area=entry.area, as_of__lt=entry.span.first
+    )
+    last = earlier.latest_first().first()
+    found = doubts_about(
+        typed.result, last.result if last else None,
+        least=indicator.least, most=indicator.most, jump_percent=indicator.jump_percent,
+        is_running=indicator.accrual == Indicator.Accrual.RUNNING
+        and indicator.kind != Indicator.Kind.RATIO,
+        same_year=bool(last and last.as_of.year == as_of.year),
+        last_day=last.as_of if last else None,
+    )  # fmt: skip
+    return [doubt.message for doubt in found]
+
+
+def default_source(indicator: Indicator, span: Span) -> str:
+    """What the source says when the person leaves it empty: whose report, which period."""
+    whose = indicator.owner or indicator.get_entry_role_display()
+    period = (
+        span.label if span.label.startswith("Năm") else f"{span.label}/{span.last.year}"
+    )
+    return f"Báo cáo của {whose}, {period}"
+
+
+def entry_text(row: Observation) -> str:
+    """A result as it would be typed into its cell."""
+    if row.numerator is not None and row.denominator is not None:
+        return f"{format_decimal(row.numerator)}/{format_decimal(row.denominator)}"
+    return row.text if row.value is None else format_decimal(row.value)
