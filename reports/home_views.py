@@ -1,6 +1,7 @@
-"""The home page: the year's figures that the role may see."""
+"""The home page: the figures of a day that the role may see."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
@@ -10,14 +11,16 @@ from django.urls import reverse
 from django.utils.timezone import localdate
 from django.views import View
 
-from benghe.core.pages import MatrixMixin
+from benghe.core.pages import AsOfForm, MatrixMixin
 from benghe.lib.dates import short_date
 from cells.models import Cell
+from members.reminders.listing import reminders_of
 from reports.figures import Figure
 from reports.indicators.forms import YearForm
-from reports.indicators.tables import indicator_lines
+from reports.indicators.models import Observation
+from reports.indicators.tables import COUNTED_SOURCE, IndicatorLine, indicator_lines
 from reports.indicators.views import latest_year
-from reports.review.counted import context_of_year
+from reports.review.counted import context_of_year, counted_results
 from reports.review.models import PlanTask, Review
 from reports.review.printing import number_text
 
@@ -56,12 +59,23 @@ class HomeView(MatrixMixin, View):
     """What the signed-in person needs first; a part shows only to whom may see it."""
 
     def get(self, request: HttpRequest) -> HttpResponse:
-        """The figures of ``nam``; without it, of the latest review's year."""
-        user = request.user
-        form = YearForm(request.GET, default_year(user))
-        context: dict[str, Any] = {"form": form, "year": form.year}
-        if form.year:
-            context |= sections(user, form.year)
+        """The figures of the day ``ngay``; without it, of the year ``nam``.
+
+        Without both: of the latest review's day; for a secretary, of today. Nothing is
+        shown while either is not understood, or when they do not agree.
+        """
+        user, asked = request.user, bool(request.GET.get("nam", "").strip())
+        latest = default_year(user)
+        years = YearForm(request.GET, latest)
+        form = AsOfForm(
+            request.GET, default_day(user, years.year or latest, asked=asked)
+        )
+        if asked and form.is_valid() and years.year not in {None, form.day.year}:
+            form.add_error("ngay", f"Hãy chọn một ngày của năm {years.year}.")
+        context: dict[str, Any] = {"form": form, "years": years}
+        if form.is_valid() and years.is_valid():
+            context |= {"day": form.day, "year": form.day.year}
+            context |= sections(user, form.day, asked=bool(request.GET.get("ngay")))
         return render(request, "reports/home.html", context)
 
 
@@ -71,16 +85,37 @@ def default_year(user: Any) -> int:
     return last or latest_year()
 
 
-def sections(user: Any, year: int) -> dict[str, Any]:
-    """The parts of the page that ``user`` may see, by the names the template knows."""
+def default_day(user: Any, year: int, *, asked: bool) -> date:
+    """The day shown where the address names none.
+
+    Who sees the whole ward: that of the year's review. Who sees only own cells: today,
+    unless a year is ``asked`` for. Others: the last day of the year that has come.
+    """
+    today = localdate()
+    if user.scope("members.view_member").everything:
+        return context_of_year(year).as_of
+    if user.has_perm("members.view_member") and not asked:
+        return today
+    return min(today, date(year, 12, 31))
+
+
+def sections(user: Any, day: date, *, asked: bool) -> dict[str, Any]:
+    """The parts of the page that ``user`` may see, by the names the template knows.
+
+    ``asked``: the day was named in the address, so the reminders are of that day too;
+    else they are those of today, and say so.
+    """
+    year = day.year
     found: dict[str, Any] = {"last_year": year - 1, "next_year": year + 1}
     if user.scope("members.view_member").everything:
-        found["tiles"] = ward_tiles(year)
+        found["tiles"] = ward_tiles(day)
         found["by_year"] = True
     elif user.has_perm("members.view_member"):
-        found["tiles"] = own_tiles(user)
+        found["tiles"] = own_tiles(user, day)
+    if user.has_perm("members.view_act"):
+        found["reminders"] = reminder_tiles(user, day if asked else localdate())
     if user.has_perm("reports.view_indicator"):
-        lines = indicator_lines(user, year)
+        lines = lines_on(user, day)
         found["lines"] = [line for line in lines if line.target]
         found["line_groups"] = [("", found["lines"])]
         found["by_year"] = True
@@ -92,13 +127,27 @@ def sections(user: Any, year: int) -> dict[str, Any]:
     return found
 
 
-def ward_tiles(year: int) -> list[Tile]:
-    """Figures of the whole ward, as the review of the year has them."""
-    context = context_of_year(year)
-    return [figure_tile(context.figure(key), context.review) for key in HEADLINES]
+def lines_on(user: Any, day: date) -> list[IndicatorLine]:
+    """The indicators of the day's year, with the results known up to the day."""
+    lines = indicator_lines(user, day.year)
+    latest: dict[int, Observation] = {}
+    for row in Observation.objects.for_user(user).until(day).latest_first():
+        latest.setdefault(row.indicator_id, row)
+    by_code = {line.indicator.code: line.indicator.pk for line in lines}
+    counted = counted_results(day.year, by_code, day)
+    for code, (value, as_of) in counted.items():
+        row = Observation(as_of=as_of, value=value, source=COUNTED_SOURCE)
+        latest[by_code[code]] = row
+    return [replace(line, latest=latest.get(line.indicator.pk)) for line in lines]
 
 
-def figure_tile(found: Figure, review: Review) -> Tile:
+def ward_tiles(day: date) -> list[Tile]:
+    """Figures of the whole ward on the day, as the review of the year has them."""
+    context = context_of_year(day.year, day)
+    return [figure_tile(context.figure(key), context.review, day) for key in HEADLINES]
+
+
+def figure_tile(found: Figure, review: Review, day: date) -> Tile:
     """A figure as a tile; what nobody reported says so."""
     label = found.label[:1].upper() + found.label[1:]
     if found.is_missing:
@@ -106,33 +155,46 @@ def figure_tile(found: Figure, review: Review) -> Tile:
     note = f"tính đến ngày {short_date(found.as_of)}" if found.as_of else ""
     if found.state == "declared":
         note = f"{note}, theo số liệu công bố"
-    return Tile(label, number_text(found), found.unit, note, rows_url(found, review))
+    url = rows_url(found, review, day)
+    return Tile(label, number_text(found), found.unit, note, url)
 
 
-def rows_url(found: Figure, review: Review) -> str | None:
+def rows_url(found: Figure, review: Review, day: date) -> str | None:
     """The list behind a counted figure; else its page in the review, if there is one."""
-    if found.state == "computed" and found.as_of is not None and found.key in LISTS:
+    of_day = {"ngay": short_date(day)}
+    if found.state == "computed" and found.key in LISTS:
         name, query = LISTS[found.key]
-        return (
-            f"{reverse(name)}?{urlencode({**query, 'ngay': short_date(found.as_of)})}"
-        )
+        return f"{reverse(name)}?{urlencode({**query, **of_day})}"
     if review.pk is None:
         return None
-    return reverse("reviews:figure", args=[review.year, found.key])
+    page = reverse("reviews:figure", args=[review.year, found.key])
+    return f"{page}?{urlencode(of_day)}"
 
 
-def own_tiles(user: Any) -> list[Tile]:
-    """Members of today in each cell of the seats."""
-    today = localdate()
-    cells = Cell.objects.for_user(user).on(today).with_people(today)
-    note = f"tính đến ngày {short_date(today)}"
+def own_tiles(user: Any, day: date) -> list[Tile]:
+    """Members of the day in each cell of the seats, by its name of that day."""
+    cells = Cell.objects.for_user(user).on(day).with_people(day).with_name_on(day)
+    note = f"tính đến ngày {short_date(day)}"
+    of_day = {"ngay": short_date(day)}
     return [
         Tile(
-            cell.name,
+            cell.name_on,
             str(cell.member_count),
             "đảng viên",
             note,
-            f"{reverse('members:list')}?{urlencode({'chi-bo': cell.code})}",
+            f"{reverse('members:list')}?{urlencode({'chi-bo': cell.code, **of_day})}",
         )
-        for cell in cells
+        for cell in cells.order_by("order_on", "pk")
+    ]
+
+
+def reminder_tiles(user: Any, day: date) -> list[Tile]:
+    """How many things are due on the day, and how many of them are late."""
+    rows = reminders_of(user, day)
+    note = f"tính đến ngày {short_date(day)}"
+    url = f"{reverse('reminders:list')}?{urlencode({'ngay': short_date(day)})}"
+    late = sum(row.due.is_late for row in rows)
+    return [
+        Tile("Việc đến hạn, quá hạn", str(len(rows)), "việc", note, url),
+        Tile("Trong đó quá hạn", str(late), "việc", note, url),
     ]

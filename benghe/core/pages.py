@@ -64,11 +64,11 @@ class KnownChoiceField(forms.ModelChoiceField):
         return super().to_python(value)
 
 
-class FilterForm(forms.Form):
-    """Filters of a list, read from the address.
+class AsOfForm(forms.Form):
+    """The day a page speaks of, read from the address (``ngay``).
 
-    A value that is not known is an error with a message, never "all": the list is
-    then empty. ``ngay`` is the day the list speaks of; not given: today.
+    Not given: ``default``, else today. Not understood: an error at the field, and the
+    page then shows no rows. A day to come is allowed and says what it is.
     """
 
     ngay = VietnameseDateField(
@@ -81,11 +81,38 @@ class FilterForm(forms.Form):
 
     use_required_attribute = False
 
-    def __init__(self, data: QueryDict) -> None:
+    def __init__(self, data: QueryDict, default: date | None = None) -> None:
+        self.default = default or localdate()
         given = data.copy()
         if not given.get("ngay", "").strip():
-            given["ngay"] = short_date(localdate())
+            given["ngay"] = short_date(self.default)
         super().__init__(given, label_suffix="")
+
+    def clean_ngay(self) -> date | None:
+        """A day to come is told apart: it holds only what is recorded so far."""
+        day: date | None = self.cleaned_data["ngay"]
+        today = localdate()
+        if day is not None and day > today:
+            self["ngay"].help_text = (
+                "Ngày này chưa đến: trang này theo những gì đã ghi đến hôm nay, "
+                f"{short_date(today)}."
+            )
+        return day
+
+    @property
+    def day(self) -> date:
+        """The day asked for; the default where it was not understood."""
+        self.is_valid()  # so that nobody reads the default before the address is read
+        found: date | None = self.cleaned_data.get("ngay")
+        return found or self.default
+
+
+class FilterForm(AsOfForm):
+    """Filters of a list, read from the address.
+
+    A value that is not known is an error with a message, never "all": the list is
+    then empty.
+    """
 
     def clean_q(self) -> str:
         """Text to look for; one without a letter or digit would match everything."""
@@ -93,12 +120,6 @@ class FilterForm(forms.Form):
         if text and not search_key(text):
             raise ValidationError("Không tìm được theo ký tự này. Hãy gõ chữ hoặc số.")
         return text
-
-    @property
-    def day(self) -> date:
-        """The day asked for; today where it was not understood."""
-        found: date | None = getattr(self, "cleaned_data", {}).get("ngay")
-        return found or localdate()
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +153,7 @@ class KeyPage:
     first_url: str = "?"
 
 
-def _beyond(row: Model, keys: Sequence[str], word: str) -> Q:
+def beyond(row: Model, keys: Sequence[str], word: str) -> Q:
     """Rows after (``gt``) or before (``lt``) ``row`` in the order of ``keys``."""
     found, same = Q(), Q()
     for key in keys:
@@ -162,7 +183,7 @@ def page_by_key(
     order = [f"-{key}" if backwards else key for key in keys]
     found = rows.order_by(*order)
     if edge is not None:
-        found = found.filter(_beyond(edge, keys, "lt" if backwards else "gt"))
+        found = found.filter(beyond(edge, keys, "lt" if backwards else "gt"))
     shown = list(found[: size + 1])
     more, shown = len(shown) > size, shown[:size]
     if backwards:

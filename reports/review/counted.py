@@ -1,6 +1,7 @@
 """Results of indicators that the review counts from the portal's own rows."""
 
 from collections.abc import Collection
+from datetime import date
 from decimal import Decimal
 
 from django.utils.timezone import localdate
@@ -13,8 +14,8 @@ from reports.review.context import ReviewContext
 from reports.review.models import Review
 
 
-def context_of_year(year: int) -> ReviewContext:
-    """The figures of a year on the day of its review.
+def context_of_year(year: int, day: date | None = None) -> ReviewContext:
+    """The figures of a year on ``day`` of it (None: the day of its review).
 
     Without a review: on the last day of the year, or today where that is to come.
     """
@@ -22,17 +23,22 @@ def context_of_year(year: int) -> ReviewContext:
     if review is None:
         today = localdate()
         ward = Committee.objects.filter(parent=None).first()
-        day = min(today, today.replace(year=year, month=12, day=31))
-        review = Review(committee=ward, year=year, as_of=day)
-    return ReviewContext(review, review.as_of, figure)
+        last = min(today, date(year, 12, 31))
+        review = Review(committee=ward, year=year, as_of=last)
+    return ReviewContext(review, day or review.as_of, figure)
 
 
-def counted_results(year: int, codes: Collection[str]) -> Counted:
-    """By indicator code, those of ``codes`` that are counted and have a value."""
+def counted_results(
+    year: int, codes: Collection[str], day: date | None = None
+) -> Counted:
+    """By indicator code, those of ``codes`` that are counted and have a value.
+
+    ``day`` of the year; None: the day of its review.
+    """
     asked = [code for code in COUNTED if code in codes]
     if not asked:
         return {}
-    context = context_of_year(year)
+    context = context_of_year(year, day)
     found: Counted = {}
     for code in asked:
         result = context.figure(COUNTED[code])

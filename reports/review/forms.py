@@ -1,13 +1,16 @@
 """Forms of the review: a section's text, the day of the figures."""
 
+from datetime import date
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.http import QueryDict
 
-from benghe.core.forms import VersionedModelForm, VietnameseDateField
+from benghe.core.forms import VersionedModelForm
+from benghe.core.pages import AsOfForm
 from reports.review.assemble import context_of
-from reports.review.models import ReviewSection
+from reports.review.models import Review, ReviewSection
 from reports.review.narrative import token_problems
 
 
@@ -33,18 +36,16 @@ class SectionForm(VersionedModelForm):
         return super().save(commit)
 
 
-class DayForm(forms.Form):
-    """The day the figures speak of; empty: the day that the review names."""
+class DayForm(AsOfForm):
+    """The day the figures speak of; not given: the day that the review names."""
 
-    ngay = VietnameseDateField(label="Số liệu tính đến ngày", required=False)
+    def __init__(self, data: QueryDict, review: Review) -> None:
+        super().__init__(data, review.as_of)
+        self.year = review.year
 
-    def __init__(self, *args: Any, year: int, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.year = year
-
-    def clean_ngay(self) -> Any:
+    def clean_ngay(self) -> date | None:
         """Only days of the review's year."""
-        day = self.cleaned_data["ngay"]
-        if day is not None and day.year != self.year:
+        day = super().clean_ngay()
+        if day not in {None, self.default} and day.year != self.year:
             raise ValidationError(f"Hãy chọn một ngày của năm {self.year}.")
         return day

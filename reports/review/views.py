@@ -43,10 +43,9 @@ class ReviewMixin(MatrixMixin, SingleObjectMixin):
 
     def day(self, review: Review) -> tuple[date, DayForm]:
         """The day of the figures and its form; a form with errors: show no figures."""
-        given = self.request.GET if self.request.GET.get("ngay") else None
-        form = DayForm(given, year=review.year, initial={"ngay": review.as_of})
-        chosen = form.cleaned_data["ngay"] if given and form.is_valid() else None
-        return chosen or review.as_of, form
+        form = DayForm(self.request.GET, review)
+        form.is_valid()
+        return form.day, form
 
 
 class ReviewListView(MatrixMixin, ListView):
@@ -118,7 +117,7 @@ class ReviewDownloadView(ReviewMixin, View):
             raise Http404
         review = self.get_object()
         day, form = self.day(review)
-        if form.is_bound and not form.is_valid():
+        if form.errors:
             raise Http404
         try:
             content = render_review(review, day, file_format)

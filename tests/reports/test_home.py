@@ -4,22 +4,26 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
+import time_machine
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from cells.models import Cell
 from tests.factories import (
     AwardFactory,
     CellFactory,
+    CellNameFactory,
     DeclaredFigureFactory,
     IndicatorFactory,
     MemberFactory,
     ObservationFactory,
     PlanTaskFactory,
+    PostFactory,
     ReviewFactory,
     TargetFactory,
 )
 
-PARTS = ("tiles", "lines", "tasks", "accounts")
+PARTS = ("tiles", "reminders", "lines", "tasks", "accounts")
 
 
 @pytest.fixture
@@ -62,26 +66,30 @@ def test_the_office_sees_the_figures_of_the_latest_review(year, office, client_f
             "/dang-vien/?loai=chinh-thuc&ngay=27%2F12%2F2022",
         ),
         ("Số đảng viên dự bị", "1", "/dang-vien/?loai=du-bi&ngay=27%2F12%2F2022"),
-        ("Số đảng viên kết nạp", "1", "/bao-cao/2022/so-lieu/members.admitted/"),
+        (
+            "Số đảng viên kết nạp",
+            "1",
+            "/bao-cao/2022/so-lieu/members.admitted/?ngay=27%2F12%2F2022",
+        ),
         (
             "Số chi bộ được khen hoàn thành xuất sắc nhiệm vụ",
             "1",
-            "/bao-cao/2022/so-lieu/awards.excellent.cells/",
+            "/bao-cao/2022/so-lieu/awards.excellent.cells/?ngay=27%2F12%2F2022",
         ),
         (
             "Số đảng viên được khen hoàn thành xuất sắc nhiệm vụ",
             "0",
-            "/bao-cao/2022/so-lieu/awards.excellent.members/",
+            "/bao-cao/2022/so-lieu/awards.excellent.members/?ngay=27%2F12%2F2022",
         ),
         (
             "Số tập thể được khen",
             "0",
-            "/bao-cao/2022/so-lieu/awards.contribution.collectives/",
+            "/bao-cao/2022/so-lieu/awards.contribution.collectives/?ngay=27%2F12%2F2022",
         ),
         (
             "Số cá nhân được khen",
             "0",
-            "/bao-cao/2022/so-lieu/awards.contribution.persons/",
+            "/bao-cao/2022/so-lieu/awards.contribution.persons/?ngay=27%2F12%2F2022",
         ),
     ]
 
@@ -138,21 +146,107 @@ def test_each_role_gets_its_own_parts(
         found[user.username] = [part for part in PARTS if context.get(part) is not None]
 
     assert found == {
-        "tai.khoan.vp": ["tiles", "lines", "tasks"],
-        "tai.khoan.ld": ["tiles", "lines", "tasks"],
-        "tai.khoan.bt": ["tiles"],
+        "tai.khoan.vp": ["tiles", "reminders", "lines", "tasks"],
+        "tai.khoan.ld": ["tiles", "reminders", "lines", "tasks"],
+        "tai.khoan.bt": ["tiles", "reminders"],
         "tai.khoan.ub": ["lines"],
-        "tai.khoan.kt": ["tiles", "tasks"],
+        "tai.khoan.kt": ["tiles", "reminders", "tasks"],
         "tai.khoan.qt": ["accounts"],
         "khong.vai.tro": [],
     }
 
 
+@time_machine.travel("2023-03-01 08:00Z", tick=False)
 def test_a_secretary_sees_the_own_cell_of_today(year, secretary, client_for):
+    secretary.seats.update(started_on=date(2022, 1, 1))
     response = home(client_for, secretary)
 
-    assert tiles(response) == [("Chi bộ Khu phố 1", "2", "/dang-vien/?chi-bo=KP1")]
+    assert tiles(response) == [
+        ("Chi bộ Khu phố 1", "2", "/dang-vien/?chi-bo=KP1&ngay=01%2F03%2F2023")
+    ]
+    assert response.context["tiles"][0].note == "tính đến ngày 01/03/2023"
     assert "Khu phố 2" not in response.content.decode()
+
+
+def test_a_secretary_sees_the_own_cell_of_the_asked_day_by_its_name_then(
+    year, secretary, own_cell, client_for
+):
+    own_cell.names.update(ended_on=date(2022, 6, 1))
+    CellNameFactory(
+        cell=own_cell, name="Chi bộ Khu phố 1 mới", started_on=date(2022, 6, 1),
+        ended_on=None,
+    )  # fmt: skip
+    old = home(client_for, secretary, ngay="18/05/2022")
+    new = home(client_for, secretary, ngay="01/06/2022")
+
+    assert tiles(old) == [
+        ("Chi bộ Khu phố 1", "1", "/dang-vien/?chi-bo=KP1&ngay=18%2F05%2F2022")
+    ]
+    assert tiles(new) == [
+        ("Chi bộ Khu phố 1 mới", "2", "/dang-vien/?chi-bo=KP1&ngay=01%2F06%2F2022")
+    ]
+
+
+def test_the_ward_is_shown_on_the_asked_day(year, office, client_for):
+    before = home(client_for, office, ngay="18/05/2022")
+    after = home(client_for, office, ngay="19/05/2022")
+
+    assert [tile[1] for tile in tiles(before)[:5]] == ["2", "2", "2", "0", "0"]
+    assert [tile[1] for tile in tiles(after)[:5]] == ["2", "3", "2", "1", "1"]
+    assert {
+        tile.note for tile in before.context["tiles"]
+    } == {"tính đến ngày 18/05/2022"}  # fmt: skip
+    assert {url[-19:] for _, _, url in tiles(before)} == {"ngay=18%2F05%2F2022"}
+
+
+def test_results_reported_after_the_asked_day_are_not_shown(year, office, client_for):
+    def shown(day):
+        lines = home(client_for, office, ngay=day).context["lines"]
+        return [(x.result_text, x.previous_text) for x in lines]
+
+    assert shown("27/11/2022") == [("–", "28,955")]
+    assert shown("28/11/2022") == [("30,149", "28,955")]
+
+
+@pytest.mark.parametrize("day", ["31/02/2022", "1/1/22", "hôm nay"])
+def test_a_day_that_is_not_understood_shows_its_error_and_no_figures(
+    year, office, client_for, day
+):
+    response = home(client_for, office, ngay=day)
+
+    assert response.context["form"].errors.keys() == {"ngay"}
+    assert [response.context.get(part) for part in PARTS] == [None] * 5
+    assert 'id="id_ngay_error"' in response.content.decode()
+
+
+def test_a_day_of_another_year_than_the_one_asked_for_is_refused(
+    year, office, client_for
+):
+    response = home(client_for, office, nam="2021", ngay="27/12/2022")
+
+    assert response.context["form"].errors == {
+        "ngay": ["Hãy chọn một ngày của năm 2021."]
+    }
+    assert [response.context.get(part) for part in PARTS] == [None] * 5
+
+
+def test_the_reminders_are_those_of_the_asked_day(year, office, client_for):
+    """The probation of the member admitted on 19/5/2022 is full on 19/5/2023."""
+
+    def shown(day):
+        found = home(client_for, office, ngay=day).context["reminders"]
+        return [(tile.value, tile.note, tile.url) for tile in found]
+
+    for cell in Cell.objects.all():
+        PostFactory(cell=cell, member=MemberFactory(cell=cell))
+    end = "/nhac-viec/?ngay="
+    assert shown("19/03/2023") == [
+        ("0", "tính đến ngày 19/03/2023", f"{end}19%2F03%2F2023"),
+        ("0", "tính đến ngày 19/03/2023", f"{end}19%2F03%2F2023"),
+    ]
+    assert [row[0] for row in shown("20/03/2023")] == ["1", "0"]
+    assert [row[0] for row in shown("19/05/2023")] == ["1", "0"]
+    assert [row[0] for row in shown("20/05/2023")] == ["1", "1"]
 
 
 def test_without_a_seat_the_page_says_whom_to_ask(nobody, ended_secretary, client_for):
@@ -196,8 +290,8 @@ def test_a_year_without_a_review_is_counted_on_its_last_day(year, office, client
 def test_a_year_that_is_not_understood_shows_no_figures(year, office, client_for, text):
     response = home(client_for, office, nam=text)
 
-    assert response.context["form"].errors
-    assert [response.context.get(part) for part in PARTS] == [None] * 4
+    assert response.context["years"].errors
+    assert [response.context.get(part) for part in PARTS] == [None] * 5
 
 
 def test_the_number_of_queries_does_not_grow_with_the_rows(year, office, client_for):

@@ -1,0 +1,1 @@
+"""What is due: probation, transfers, states, vacancies and certificates of a day."""
