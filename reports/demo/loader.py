@@ -9,6 +9,7 @@ from django.db import connection, transaction
 from benghe.core.models import BaseModel, Event, ImportBatch, Job
 from benghe.core.services import record_event
 from cells.models import Cell, Committee, Term, User
+from reports.demo.acts import store_acts
 from reports.demo.facts import store_discipline, store_documents, store_inspections
 from reports.demo.history import Populace
 from reports.demo.indicators import store_catalogue
@@ -21,6 +22,7 @@ from reports.demo.organisation import (
     store_cells,
     store_committee,
 )
+from reports.demo.others import store_others
 from reports.demo.plan import store_tasks
 from reports.demo.posts import store_posts
 from reports.demo.published import CONFERENCE, store_declared, store_published
@@ -75,6 +77,9 @@ def load_full(seed: int = SEED) -> None:
     store_declared()
     store_tasks(details=True)
     store_logins(committee, list(cells.values()))
+    # A generator of its own: what is drawn before stays as it was.
+    store_others(Random(f"{seed} người khác"), cells)  # noqa: S311 - as above
+    store_acts(cells, User.objects.get(username="vanphong"))
     write_texts(_review(committee))
     _settle()
 

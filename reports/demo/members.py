@@ -16,6 +16,7 @@ from members.models import (
     Qualification,
     Standing,
 )
+from reports.demo.decisions import IN_CITY, number_rows
 from reports.demo.names import invent_name
 from reports.demo.people import DAY, Person, share, some_day
 from reports.demo.rows import store_all
@@ -64,9 +65,13 @@ def store_members(
         history,
     )
     pairs = list(zip(people, members, strict=True))
-    store_all((row for p, m in pairs for row in party_periods(p, m)), history)
-    store_all((row for p, m in pairs for row in memberships(p, m, cells)), history)
-    store_all((row for p, m in pairs for row in standings(p, m)), history)
+    periods = [row for p, m in pairs for row in party_periods(p, m)]
+    stays = [row for p, m in pairs for row in memberships(p, m, cells)]
+    states = [row for p, m in pairs for row in standings(p, m)]
+    if history:
+        number_rows(periods, stays, states)
+    for rows in (periods, stays, states):
+        store_all(cast("list[Any]", rows), history)
     store_all((row for p, m in pairs for row in qualifications(rng, p, m)), history)
     store_all((row for p, m in pairs for row in occupations(rng, p, m)), history)
     store_all(former_names(rng, pairs), history)
@@ -137,16 +142,18 @@ def draw_standings(rng: Random, people: list[Person]) -> None:
 
 
 def standings(person: Person, member: Member) -> Iterator[Standing]:
-    """Exempt, or temporarily away for ten months."""
+    """Exempt, or temporarily away for ten months; who is away still has a term only."""
     if person.exempt_from:
         yield Standing(
             member=member, kind="exempt", started_on=person.exempt_from, ended_on=person.left_on
         )  # fmt: skip
     if person.away_from:
-        end = person.away_from + timedelta(days=300)
+        due = person.away_from + timedelta(days=300)
         yield Standing(
-            member=member, kind="away", started_on=person.away_from, ended_on=end
-        )
+            member=member, kind="away", started_on=person.away_from, due_on=due,
+            ended_on=due if due <= DAY else None,
+            place=IN_CITY[person.away_from.day % len(IN_CITY)],
+        )  # fmt: skip
 
 
 def qualifications(

@@ -53,10 +53,16 @@ FORMER = {
     "DN-01": ("Chi bộ Công ty Dịch vụ Công ích Sông Phố", date(2020, 9, 1)),
     "TH-02": ("Chi bộ Trường Mẫu giáo Sao Biển", date(2019, 8, 1)),
 }
+# code of the cell: the decision on its new name, and its day
+RENAMED = {
+    "TH-02": ("41-QĐ/ĐU", date(2019, 7, 26)),
+    "DN-01": ("09-QĐ/ĐU", date(2020, 8, 28)),
+}
 DISSOLVED = CellSpec(
     "KP-15", "khu-pho", "Chi bộ Khu phố 15", 24, date(1994, 3, 1),
     dissolved_on=date(2021, 4, 1),
 )  # fmt: skip
+ENDED = ("37-QĐ/ĐU", date(2021, 3, 26))  # the decision on it, and its day
 HEIRS = ("KP-13", "KP-14")  # the cells that took over the members of the dissolved one
 
 
@@ -156,7 +162,11 @@ def store_cells(
             )  # fmt: skip
         names.append(
             CellName(
-                cell=cell, name=spec.name, started_on=start, ended_on=spec.dissolved_on
+                cell=cell,
+                name=spec.name,
+                started_on=start,
+                ended_on=spec.dissolved_on,
+                decision=RENAMED[spec.code][0] if spec.renamed_on else "",
             )
         )
     store_all(names, history)

@@ -11,6 +11,9 @@ from reports.demo.rows import store_all
 CONGRESS = date(2020, 3, 20)  # the congresses of the cells, before that of the ward
 SETTLED = date(2015, 6, 1)
 HANDED_OVER = date(2022, 6, 1)  # when two cells changed their secretary
+HANDOVERS = {"KP-03": "115-QĐ/ĐU", "TH-03": "116-QĐ/ĐU"}  # both in the register
+RESOLUTION = "01-NQ/ĐH"  # of the congress of the ward, in the register
+ELECTED = "163-QĐ/ĐU"  # recognises those whom the cells elected
 PLACES = ("secretary", "standing_deputy", "deputy", "board", "board", *["member"] * 8)
 
 Pair = tuple[Person, Member]
@@ -63,6 +66,7 @@ def committee_posts(
                 yield Post(
                     member=member, kind=kind, committee=committee, term=term,
                     started_on=term.started_on, ended_on=term.ended_on,
+                    decision=RESOLUTION if term == present else "",
                 )  # fmt: skip
 
 
@@ -75,16 +79,21 @@ def cell_posts(cell: Cell, fit: list[Pair]) -> Iterator[Post]:
     """A secretary; from 4 fit members on a deputy, from 8 on a third in the leadership."""
     if not fit:
         return
-    handover = cell.code in {"KP-03", "TH-03"} and len(fit) > 3
+    handover = HANDOVERS.get(cell.code) if len(fit) > 3 else None
     yield Post(
-        member=fit[0][1], kind="secretary", cell=cell,
+        member=fit[0][1], kind="secretary", cell=cell, decision=ELECTED,
         started_on=CONGRESS, ended_on=HANDED_OVER if handover else None,
     )  # fmt: skip
     if handover:
         yield Post(
-            member=fit[3][1], kind="secretary", cell=cell, started_on=HANDED_OVER
-        )
-    if len(fit) >= 4:
-        yield Post(member=fit[1][1], kind="deputy", cell=cell, started_on=CONGRESS)
-    if len(fit) >= 8:
-        yield Post(member=fit[2][1], kind="member", cell=cell, started_on=CONGRESS)
+            member=fit[3][1], kind="secretary", cell=cell, decision=handover,
+            started_on=HANDED_OVER,
+        )  # fmt: skip
+    for needed, (_, member), kind in zip(
+        (4, 8), fit[1:], ("deputy", "member"), strict=False
+    ):
+        if len(fit) >= needed:
+            yield Post(
+                member=member, kind=kind, cell=cell, decision=ELECTED,
+                started_on=CONGRESS,
+            )  # fmt: skip

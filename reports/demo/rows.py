@@ -18,14 +18,20 @@ REASON = "dữ liệu mẫu"
 Row = TypeVar("Row", bound=BaseModel)
 
 
-def store_all(rows: Iterable[Row], history: bool = True) -> list[Row]:
-    """Insert the rows (all of one model) and return them with their keys."""
+def store_all(
+    rows: Iterable[Row], history: bool = True, *, keep_stamp: bool = False
+) -> list[Row]:
+    """Insert the rows (all of one model) and return them with their keys.
+
+    ``keep_stamp``: they bring their own time of entry.
+    """
     found = list(rows)
     if not found:
         return found
     model: Any = type(found[0])
     for row in found:
-        row.created_at = row.updated_at = STAMP
+        if not keep_stamp:
+            row.created_at = row.updated_at = STAMP
     if not history:
         return list(model.objects.bulk_create(found, batch_size=BATCH))
     return list(
