@@ -98,7 +98,7 @@ class Member(BaseModel):
             )
         self.name_key = name_key(self.full_name)[:400]
         self.search_key = search_key(self.full_name)[:160]
-        self.sounded = sounded(self.full_name)
+        self.sounded = sounded(self.full_name)[:130]
         self.card_reversed = (self.card_number or "")[::-1]
         # A partial date becomes the span of its possible days; none is invented.
         born: object = self.born

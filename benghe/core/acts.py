@@ -7,7 +7,7 @@ who and why. That is refused while something later stands on it.
 
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -55,6 +55,17 @@ class ActModel(BaseModel, VoidableModel):
         """For messages: «Chuyển đi» ngày 05/03/2023."""
         return f"«{self.title}» ngày {short_date(self.day)}"
 
+    def hanging(self) -> list[Any]:
+        """Later acts that have nothing to stand on as the rows are now; see void_act."""
+        return []
+
+    def in_the_way_of(self, row: Any) -> Any:
+        """The act whose row keeps ``row`` from being as before; None: not known."""
+        return None
+
+    def check_reopened(self, row: Any) -> None:
+        """Refuse what ``row``, just taken back, cannot be any more (ValidationError)."""
+
 
 @dataclass(slots=True)
 class Step:
@@ -76,13 +87,19 @@ class Plan:
     """What an act would do, in order; nothing is written before ``carry_out``.
 
     ``people`` are rows stored before the act and kept when it is voided (a person stays
-    in the register when the admission is voided). ``cautions`` do not forbid.
+    in the register when the admission is voided). ``cautions`` do not forbid. ``held``
+    are rows that must not change while the act is done, and what is asked of each then.
     """
 
     act: ActModel
     people: list[Any] = field(default_factory=list)
     steps: list[Step] = field(default_factory=list)
     cautions: list[str] = field(default_factory=list)
+    held: list[tuple[Any, Callable[[Any], None] | None]] = field(default_factory=list)
+
+    def hold(self, row: Any, check: Callable[[Any], None] | None = None) -> None:
+        """Lock the stored ``row`` while the act is done, and ask ``check`` of it again."""
+        self.held.append((row, check))
 
     def make(self, row: Any, text: str = "", *, recorded: bool = True) -> Any:
         """Add a new row; returned so that later steps can refer to it."""
@@ -99,13 +116,11 @@ class Plan:
 
     def mark(self) -> str:
         """A fingerprint of the plan: it differs as soon as a row it rests on changed."""
-        told = [
-            [step.row._meta.label_lower, step.row.pk, getattr(step.row, "version", 0)]
-            + [f"{key}={plain(value)}" for key, value in sorted(step.values.items())]
-            + [step.text]
-            for step in self.steps
-        ]
-        text = json.dumps([self.act._meta.label_lower, plain(self.act.day), told])
+        told = [_told(self.act), *map(_told, self.people)]
+        for step in self.steps:
+            changes = {name: plain(value) for name, value in step.values.items()}
+            told.append([_told(step.row), changes, step.text])
+        text = json.dumps(told, default=str, sort_keys=True)
         return hashlib.sha256(text.encode()).hexdigest()[:32]
 
     @transaction.atomic
@@ -116,6 +131,7 @@ class Plan:
         StaleVersionError when a row changed meanwhile; nothing is then written.
         """
         act = self.act
+        self._lock()
         for row in self.people:
             row.batch = batch
             row.full_clean()
@@ -126,19 +142,37 @@ class Plan:
         act.save()
         effects = []
         for step in self.steps:
-            before = {name: plain(getattr(step.row, name)) for name in step.values}
-            for name, value in step.values.items():
-                setattr(step.row, name, value)
-            if step.makes:
-                step.row.batch = batch
-            keep_keys(step.row)
-            step.row.full_clean()
-            step.row.save()
+            before = self._take(step, batch)
             if step.recorded:
                 effects.append(effect_of(step, before))
         act.effects = effects
         act.save()
         return act
+
+    def _lock(self) -> None:
+        # Always in the same order, so that two acts never wait for each other.
+        for row, check in sorted(
+            self.held, key=lambda one: (one[0]._meta.label, one[0].pk)
+        ):
+            fresh = (
+                type(row)._base_manager.select_for_update(no_key=True).get(pk=row.pk)
+            )
+            if check is not None:
+                check(fresh)
+
+    @staticmethod
+    def _take(step: Step, batch: ImportBatch | None) -> dict[str, Any]:
+        """Store the row of a step; returns what it was before."""
+        row = step.row
+        before = {name: plain(getattr(row, name)) for name in step.values}
+        for name, value in step.values.items():
+            setattr(row, name, value)
+        if step.makes:
+            row.batch = batch
+        keep_keys(row)
+        row.full_clean()
+        row.save()
+        return before
 
 
 def keep_keys(row: models.Model) -> None:
@@ -149,6 +183,16 @@ def keep_keys(row: models.Model) -> None:
             other = getattr(row, related.name)
             if other is not None and getattr(row, related.attname) is None:
                 setattr(row, related.attname, other.pk)
+
+
+def _told(row: Any) -> list[Any]:
+    """What a person can see of a row, and its version: for the mark of a plan."""
+    shown = {
+        found.name: plain(getattr(row, found.attname))
+        for found in row._meta.concrete_fields
+        if found.editable
+    }
+    return [row._meta.label_lower, row.pk, getattr(row, "version", 0), shown]
 
 
 def plain(value: Any) -> Any:
@@ -186,15 +230,18 @@ def void_act(act: Any, *, by: Any, reason: str) -> None:
     """
     if act.voided_at is not None:
         raise ValidationError(f"{act.named} đã bị hủy bỏ trước đó.")
+    known = {later.pk for later in act.hanging()}
     for effect in reversed(act.effects):
         _take_back(act, effect, by, reason)
+    for later in act.hanging():
+        if later.pk not in known:
+            raise ValidationError(_void_first(act, later))
     act.void(by=by, reason=reason)
 
 
 def _take_back(act: Any, effect: dict[str, Any], by: Any, reason: str) -> None:
-    row = apps.get_model(effect["model"])._base_manager.get(pk=effect["pk"])
-    now = {name: plain(getattr(row, name)) for name in effect["after"]}
-    if now != effect["after"] or getattr(row, "voided_at", None):
+    row = apps.get_model(effect["model"])._base_manager.filter(pk=effect["pk"]).first()
+    if row is None or _is_other(row, effect["after"]):
         raise ValidationError(_stands_on(act, effect, row))
     if effect["made"]:
         row.void(by=by, reason=reason)
@@ -202,17 +249,38 @@ def _take_back(act: Any, effect: dict[str, Any], by: Any, reason: str) -> None:
     for name, value in effect["before"].items():
         found = row._meta.get_field(name)
         setattr(row, found.attname, found.to_python(value))
-    row.full_clean()
+    try:
+        row.full_clean()
+    except ValidationError:
+        later = act.in_the_way_of(row)
+        if later is None:
+            raise
+        raise ValidationError(_void_first(act, later)) from None
+    act.check_reopened(row)
     row.save()
+
+
+def _is_other(row: Any, after: dict[str, Any]) -> bool:
+    """Whether the row is no longer as the act left it."""
+    now = {name: plain(getattr(row, name)) for name in after}
+    return now != after or getattr(row, "voided_at", None) is not None
+
+
+def _void_first(act: Any, later: Any) -> str:
+    # Of somebody else: a page shows the acts of one person, so say of whom.
+    other = getattr(later, "member", None)
+    whom = f" của {other}" if other and other != getattr(act, "member", None) else ""
+    return f"Chưa hủy được {act.named}: hãy hủy {later.named}{whom} trước, rồi hủy việc này."
 
 
 def _stands_on(act: Any, effect: dict[str, Any], row: Any) -> str:
     for later in later_acts(act):
         touched = {(one["model"], one["pk"]) for one in later.effects}
         if (effect["model"], effect["pk"]) in touched:
-            return f"Chưa hủy được {act.named}: hãy hủy {later.named} trước, rồi hủy việc này."
+            return _void_first(act, later)
+    what = f"dòng «{row}» đã được sửa" if row else "một dòng của việc này đã bị xóa"
     return (
-        f"Chưa hủy được {act.named}: dòng «{row}» đã được sửa sau đó trong phần quản trị. "
+        f"Chưa hủy được {act.named}: {what} sau đó trong phần quản trị. "
         "Hãy sửa lại dòng đó trước."
     )
 

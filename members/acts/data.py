@@ -1,11 +1,13 @@
 """What is known of an act before it is planned, and the checks every planner shares."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from django.core.exceptions import ValidationError
 
+from benghe.core.acts import Plan
 from benghe.lib.dates import short_date
 from cells.models import Cell, Committee, Term
 from members.models import Act, Post, Standing
@@ -54,7 +56,15 @@ def check_days(data: ActData, today: date) -> None:
         )
     if data.decided_on and data.decided_on > today:
         refuse(
-            "decided_on", f"Ngày quyết định {short_date(data.decided_on)} ở tương lai."
+            "decided_on",
+            f"Ngày quyết định {short_date(data.decided_on)} ở tương lai; hôm nay là "
+            f"{short_date(today)}.",
+        )
+    if data.trained_on and data.trained_on > today:
+        refuse(
+            "trained_on",
+            f"Ngày cấp giấy chứng nhận {short_date(data.trained_on)} ở tương lai; hôm nay là "
+            f"{short_date(today)}.",
         )
 
 
@@ -68,25 +78,70 @@ def after(data: ActData, start: date, what: str) -> None:
         )
 
 
-def living_cell(data: ActData) -> Cell:
-    """The chosen cell; it must exist on the day of the act."""
+def not_before(data: ActData, first: date, what: str) -> None:
+    """Refuse an act before the first day on which it can be; that day itself will do."""
+    if data.day < first:
+        refuse(
+            "day",
+            f"Ngày {short_date(data.day)} trước ngày {short_date(first)} ({what}). "
+            "Hãy kiểm tra lại một trong hai ngày.",
+        )
+
+
+def refuse_taken(data: ActData, rows: Iterable[Any], what: str) -> None:
+    """Refuse what would run on from the day of the act into one of ``rows``."""
+    for row in rows:
+        if row.ended_on is None or row.ended_on > data.day:
+            end = f"đến {short_date(row.ended_on)}" if row.ended_on else "đến nay"
+            refuse(
+                "day",
+                f"Ngày {short_date(data.day)} trùng với {what} đã ghi từ "
+                f"{short_date(row.started_on)} {end}. Hãy sửa một trong hai.",
+            )
+
+
+def living_cell(plan: Plan, data: ActData) -> Cell:
+    """The chosen cell; it must exist from the day of the act on."""
     cell = data.cell
     if cell is None:
         raise ValidationError({"cell": "Hãy chọn chi bộ."})
-    check_cell(cell, data.day, "cell")
+    hold_place(plan, cell, data.day, "cell")
     return cell
 
 
-def check_cell(cell: Cell, day: date, field: str) -> None:
-    """Refuse a cell that was not yet founded or already dissolved on ``day``."""
-    if day < cell.founded_on:
+def hold_place(plan: Plan, place: Cell | Committee, day: date, field: str) -> None:
+    """Refuse a place that is not there from ``day`` on, now and when the act is done.
+
+    A merge that somebody else does meanwhile waits for the act or is seen by it.
+    """
+    check_place(place, day, field)
+    plan.hold(place, lambda fresh: check_place(fresh, day, field))
+
+
+def check_place(place: Cell | Committee, day: date, field: str) -> None:
+    """Refuse a place not yet founded on ``day``, or dissolved then or later.
+
+    Who comes today into what was dissolved yesterday would be counted in no cell; and
+    what begins before the end of a cell would run on beyond it.
+    """
+    if place.voided_at is not None:
+        refuse(field, f"{place} được lập nhầm và đã bị hủy bỏ. Hãy chọn nơi khác.")
+    if day < place.founded_on:
         refuse(
             field,
-            f"{cell.name} thành lập ngày {short_date(cell.founded_on)}, sau ngày {short_date(day)}.",
+            f"{place} thành lập ngày {short_date(place.founded_on)}, sau ngày {short_date(day)}.",
         )
-    if cell.dissolved_on and day >= cell.dissolved_on:
+    ended = place.dissolved_on
+    if ended is not None and day >= ended:
         refuse(
             field,
-            f"{cell.name} đã thôi hoạt động từ ngày {short_date(cell.dissolved_on)}; ngày "
-            f"{short_date(day)} không ghi vào chi bộ này được.",
+            f"{place} đã thôi hoạt động từ ngày {short_date(ended)}; ngày "
+            f"{short_date(day)} không ghi vào nơi này được.",
+        )
+    if ended is not None:
+        refuse(
+            field,
+            f"{place} thôi hoạt động từ ngày {short_date(ended)}, sau ngày {short_date(day)}: "
+            "việc ghi bây giờ sẽ kéo dài quá ngày đó. Hãy hủy việc giải thể, sáp nhập ấy, ghi "
+            "việc này, rồi ghi lại việc ấy.",
         )

@@ -31,12 +31,19 @@ def _here(now: Situation) -> bool:
     return now.stay is not None and now.party is not None
 
 
+def _in_party(now: Situation) -> bool:
+    """Here, or gone to another ward: that one too can tell of a death or an expulsion."""
+    return now.party is not None
+
+
 def _nowhere(now: Situation) -> bool:
-    return now.stay is None and now.party is None
+    """In no cell and not in the Party; a guest is, elsewhere."""
+    return now.stay is None and now.party is None and now.standing("guest") is None
 
 
 def _dead(now: Situation) -> bool:
-    return now.last_party is not None and now.last_party.end_reason == "death"
+    last = now.last_party
+    return now.party is None and last is not None and last.end_reason == "death"
 
 
 GROUPS = {
@@ -76,14 +83,13 @@ ACT_KINDS: dict[str, ActKind] = {
         ActKind(
             K.ARRIVE, "Chuyển đến", "join",
             ("cell", "outside", "place", "admitted_on", "official_on"),
-            lambda now: now.stay is None and not _dead(now)
-            and (now.party is not None or now.times_in_party == 0),
+            lambda now: now.stay is None and not _dead(now),
             "Sinh hoạt tại đây từ ngày", new_person=True,
         ),
         ActKind(
             K.GUEST, "Sinh hoạt tạm thời đến", "join", ("cell", "place", "due_on"),
             lambda now: now.stay is None and now.standing("guest") is None
-            and not _dead(now),
+            and now.candidacy is None and not _dead(now),
             "Từ ngày", new_person=True,
         ),
         ActKind(
@@ -121,8 +127,8 @@ ACT_KINDS: dict[str, ActKind] = {
             lambda now: bool(now.standings), "Trở lại từ ngày",
         ),
         ActKind(
-            K.APPOINT, "Giữ chức vụ", "post", ("post_kind", "post_place", "term"), _here,
-            "Giữ chức vụ từ ngày",
+            K.APPOINT, "Giữ chức vụ", "post", ("post_kind", "post_place", "term"),
+            lambda now: _here(now) and not now.is_probationary, "Giữ chức vụ từ ngày",
         ),
         ActKind(
             K.RELIEVE, "Thôi giữ chức vụ", "post", ("post",),
@@ -132,12 +138,14 @@ ACT_KINDS: dict[str, ActKind] = {
             K.DEPART, "Chuyển đi", "leave", ("outside", "place"), _here,
             "Chuyển đi từ ngày",
         ),
-        ActKind(K.DEATH, "Từ trần", "leave", (), _here, "Ngày từ trần"),
-        ActKind(K.STRIKE, "Xóa tên", "leave", (), _here, "Xóa tên từ ngày"),
-        ActKind(K.RESIGN, "Xin ra khỏi Đảng", "leave", (), _here, "Ra khỏi Đảng từ ngày"),
+        ActKind(K.DEATH, "Từ trần", "leave", (), _in_party, "Ngày từ trần"),
+        ActKind(K.STRIKE, "Xóa tên", "leave", (), _in_party, "Xóa tên từ ngày"),
+        ActKind(
+            K.RESIGN, "Xin ra khỏi Đảng", "leave", (), _in_party, "Ra khỏi Đảng từ ngày"
+        ),
         ActKind(
             K.EXPEL, "Khai trừ", "leave", (),
-            lambda now: _here(now) and not now.is_probationary, "Khai trừ từ ngày",
+            lambda now: _in_party(now) and not now.is_probationary, "Khai trừ từ ngày",
         ),
     )
 }  # fmt: skip

@@ -6,7 +6,14 @@ from django.core.exceptions import ValidationError
 
 from benghe.core.acts import Plan
 from benghe.lib.dates import add_months, short_date
-from members.acts.data import ActData, after, living_cell, refuse
+from members.acts.data import (
+    ActData,
+    hold_place,
+    living_cell,
+    not_before,
+    refuse,
+    refuse_taken,
+)
 from members.acts.posts import end_posts
 from members.acts.situation import Situation
 from members.acts.steps import end_standing, end_stay, join_cell
@@ -45,12 +52,12 @@ def recognise(plan: Plan, now: Situation, data: ActData) -> None:
 
 def move(plan: Plan, now: Situation, data: ActData) -> None:
     """Another cell of the ward, on one day; the committee's count stays."""
-    cell = living_cell(data)
+    cell = living_cell(plan, data)
     stay: Any = now.stay  # the kind fits only where there is one
     if cell.pk == stay.cell_id:
         refuse("cell", f"Người này đang sinh hoạt ở {cell.name}. Hãy chọn chi bộ khác.")
     end_stay(plan, stay, data, Membership.EndReason.INTERNAL)
-    end_posts(plan, now, data, only_cell=stay.cell_id)
+    end_posts(plan, now, data, staying_in=cell)
     join_cell(plan, now, data, cell, Membership.StartReason.INTERNAL)
 
 
@@ -62,16 +69,28 @@ def stand(plan: Plan, now: Situation, data: ActData) -> None:
         place=data.place, decision=data.decision,
     )  # fmt: skip
     if kind == "guest":
-        row.cell = living_cell(data)
-    elif now.stay is not None and data.day < now.stay.started_on:
-        after(data, now.stay.started_on, f"ngày bắt đầu ở {now.stay.cell.name}")
+        row.cell = living_cell(plan, data)
+        refuse_taken(data, now.stays, "thời gian ở chi bộ")
+    elif now.here_since is not None:
+        not_before(data, now.here_since, "ngày bắt đầu sinh hoạt ở phường")
+    same = [other for other in now.standings_ever if other.kind == kind]
+    refuse_taken(data, same, f"«{row.get_kind_display()}»")
     _check_due(plan, data, kind)
+    _warn_of_posts(plan, now, kind)
     until = f", hạn đến {short_date(data.due_on)}" if data.due_on else ""
     where = f" tại {row.cell.name}" if row.cell else ""
     plan.make(
         row, f"{row.get_kind_display()}{where} từ ngày {short_date(data.day)}{until}; số đảng "
         "viên không đổi.",
     )  # fmt: skip
+
+
+def _warn_of_posts(plan: Plan, now: Situation, kind: str) -> None:
+    if kind in {"exempt", "suspended"} and now.posts:
+        held = ", ".join(str(post) for post in now.posts)
+        plan.cautions.append(
+            f"Đang giữ chức vụ {held}: nếu thôi giữ, hãy ghi «Thôi giữ chức vụ»."
+        )
 
 
 def _check_due(plan: Plan, data: ActData, kind: str) -> None:
@@ -96,11 +115,13 @@ def _check_due(plan: Plan, data: ActData, kind: str) -> None:
 
 def renew(plan: Plan, now: Situation, data: ActData) -> None:
     """The same state with a new term: one row ends, the next begins."""
-    row = _chosen_standing(data)
+    row = _chosen_standing(now, data)
     if data.due_on is None:
         refuse("due_on", "Hãy nhập hạn mới.")
     end_standing(plan, row, data)
     _check_due(plan, data, row.kind)
+    if row.cell is not None:
+        hold_place(plan, row.cell, data.day, "standing")
     again = Standing(
         member=now.member, kind=row.kind, started_on=data.day, due_on=data.due_on,
         place=row.place, cell=row.cell, decision=data.decision,
@@ -113,10 +134,16 @@ def renew(plan: Plan, now: Situation, data: ActData) -> None:
 
 def finish_standing(plan: Plan, now: Situation, data: ActData) -> None:
     """A state ends; the person takes part again."""
-    end_standing(plan, _chosen_standing(data), data)
+    end_standing(plan, _chosen_standing(now, data), data)
 
 
-def _chosen_standing(data: ActData) -> Standing:
+def _chosen_standing(now: Situation, data: ActData) -> Standing:
     if data.standing is None:
         raise ValidationError({"standing": "Hãy chọn trạng thái."})
-    return data.standing
+    # The row as it stands now, not as the form or the sheet once read it.
+    for row in now.standings:
+        if row.pk == data.standing.pk:
+            return row
+    raise ValidationError(
+        {"standing": "Trạng thái này đã kết thúc hoặc không phải của người này."}
+    )

@@ -1,9 +1,14 @@
 """The record of an act on a member. Imported by ``members.models``."""
 
+from typing import Any
+
+from django.core.exceptions import ValidationError
 from django.db import models
 
 from benghe.core.acts import ActModel
+from benghe.lib.dates import short_date
 from cells.models import OrganisationAct
+from members.acts.rules import LEDGERS, is_hanging, row_in_the_way
 from members.people import Member
 from members.querysets import ActQuerySet
 
@@ -69,3 +74,38 @@ class Act(ActModel):
     def title(self) -> str:
         """The kind in words."""
         return self.get_kind_display()
+
+    def hanging(self) -> list[Any]:
+        """Later acts on the person that have nothing to stand on, the last first."""
+        rows = Act.objects.valid().filter(
+            member=self.member_id, created_at__gte=self.created_at
+        )
+        later = rows.exclude(pk=self.pk).order_by("-created_at", "-pk")
+        return [act for act in later if is_hanging(act)]
+
+    def in_the_way_of(self, row: Any) -> Any:
+        """The act that made the row with which ``row`` would share days."""
+        if row._meta.label_lower not in LEDGERS:
+            return None
+        other = row_in_the_way(row)
+        if other is None:
+            return None
+        made = {"model": other._meta.label_lower, "pk": other.pk, "made": True}
+        acts = Act.objects.valid().filter(member=other.member_id)
+        for act in acts.exclude(pk=self.pk).order_by("-created_at"):
+            if any(made.items() <= effect.items() for effect in act.effects):
+                return act
+        return None
+
+    def check_reopened(self, row: Any) -> None:
+        """Nothing goes on in a place that was dissolved meanwhile."""
+        place = getattr(row, "cell", None) or getattr(row, "committee", None)
+        if place is None or row.ended_on is not None or self.organisation_act_id:
+            return  # what an act on the organisation brings back, that act answers for
+        if place.voided_at is not None or place.dissolved_on is not None:
+            ended = place.dissolved_on
+            since = f" từ ngày {short_date(ended)}" if ended else ""
+            raise ValidationError(
+                f"Chưa hủy được {self.named}: {place} đã thôi hoạt động{since}. Hãy hủy việc "
+                "giải thể, sáp nhập ấy trước."
+            )

@@ -6,52 +6,86 @@ from django.core.exceptions import ValidationError
 
 from benghe.core.acts import Plan
 from benghe.lib.dates import short_date
-from cells.models import Cell
-from members.acts.data import ActData, after, check_cell, refuse
+from cells.models import Cell, Committee
+from members.acts.data import ActData, after, hold_place, not_before, refuse
 from members.acts.situation import Situation
 from members.models import Post
 
 
 def appoint(plan: Plan, now: Situation, data: ActData) -> None:
-    """A post in the own cell or in a committee."""
-    place: Any = data.post_place
-    stay: Any = now.stay  # the kind fits only where there is one
+    """A post in the own cell or in a committee above it, of an official member."""
+    place = data.post_place
     if not data.post_kind:
         refuse("post_kind", "Hãy chọn chức vụ.")
     if place is None:
-        refuse("post_place", "Hãy chọn nơi giữ chức vụ.")
+        raise ValidationError({"post_place": "Hãy chọn nơi giữ chức vụ."})
     row = Post(
         member=now.member, kind=data.post_kind, started_on=data.day, term=data.term,
         decision=data.decision,
     )  # fmt: skip
     if isinstance(place, Cell):
         row.cell = place
-        check_cell(place, data.day, "post_place")
+    else:
+        row.committee = place
+    hold_place(plan, place, data.day, "post_place")
+    _check_person(now, data)
+    _check_place(now, data, place)
+    _refuse_same_post(now, row)
+    if row.kind == Post.Kind.SECRETARY:
+        _refuse_second_secretary(row)
+    plan.make(row, f"{row.get_kind_display()} {place} từ ngày {short_date(data.day)}.")
+
+
+def _check_person(now: Situation, data: ActData) -> None:
+    """Only an official member is elected or appointed (Điều lệ Đảng, điều 3)."""
+    party: Any = now.party  # the kind fits only where it is open and official
+    not_before(data, party.official_on, "ngày chính thức")
+
+
+def _check_place(now: Situation, data: ActData, place: Cell | Committee) -> None:
+    stay: Any = now.stay  # the kind fits only where there is one
+    if isinstance(place, Cell):
         if place.pk != stay.cell_id:
             refuse(
                 "post_place",
                 f"Người này sinh hoạt ở {stay.cell.name}, không ở {place.name}.",
             )
-        if data.day < stay.started_on:
-            after(data, stay.started_on, f"ngày bắt đầu ở {stay.cell.name}")
-    else:
-        row.committee = place
-    _refuse_same_post(now, row)
-    plan.make(row, f"{row.get_kind_display()} {place} từ ngày {short_date(data.day)}.")
+        not_before(data, stay.started_on, f"ngày bắt đầu ở {stay.cell.name}")
+        if data.post_kind == Post.Kind.BOARD:
+            refuse("post_kind", "Chi bộ không có Ban Thường vụ. Hãy chọn chức vụ khác.")
+        return
+    if stay.cell.committee_id not in place.with_below():
+        refuse(
+            "post_place",
+            f"Người này sinh hoạt ở {stay.cell.name}, không thuộc {place}.",
+        )
+    if now.here_since is not None:
+        not_before(data, now.here_since, "ngày bắt đầu sinh hoạt ở phường")
 
 
 def _refuse_same_post(now: Situation, row: Post) -> None:
-    same = (
-        post for post in now.posts
-        if (post.kind, post.cell_id, post.committee_id)
-        == (row.kind, row.cell_id, row.committee_id)
-    )  # fmt: skip
-    if (held := next(same, None)) is not None:
-        refuse(
-            "post_kind", f"Đang giữ chức vụ này từ ngày {short_date(held.started_on)}."
-        )
-    if row.kind != Post.Kind.SECRETARY:
-        return
+    for held in now.posts_ever:
+        if _place_and_kind(held) != _place_and_kind(row):
+            continue
+        if held.ended_on is None:
+            refuse(
+                "post_kind",
+                f"Đang giữ chức vụ này từ ngày {short_date(held.started_on)}; không ghi thêm từ "
+                f"ngày {short_date(row.started_on)}.",
+            )
+        elif held.ended_on > row.started_on:
+            refuse(
+                "day",
+                f"Đã giữ chức vụ này từ {short_date(held.started_on)} đến "
+                f"{short_date(held.ended_on)}, trùng với ngày {short_date(row.started_on)}.",
+            )
+
+
+def _place_and_kind(row: Post) -> tuple[str, int | None, int | None]:
+    return row.kind, row.cell_id, row.committee_id
+
+
+def _refuse_second_secretary(row: Post) -> None:
     others = Post.objects.valid().filter(
         kind=row.kind, cell=row.cell, committee=row.committee
     )
@@ -69,16 +103,29 @@ def relieve(plan: Plan, now: Situation, data: ActData) -> None:
     """A post ends; the former holder stays on record."""
     if data.post is None:
         raise ValidationError({"post": "Hãy chọn chức vụ."})
-    _end_post(plan, data.post, data)
+    # The row as it stands now, not as the form or the sheet once read it.
+    for row in now.posts:
+        if row.pk == data.post.pk:
+            _end_post(plan, row, data)
+            return
+    refuse("post", "Chức vụ này đã thôi giữ hoặc không phải của người này.")
 
 
 def end_posts(
-    plan: Plan, now: Situation, data: ActData, only_cell: int | None = None
+    plan: Plan, now: Situation, data: ActData, staying_in: Cell | None = None
 ) -> None:
-    """End the open posts; with ``only_cell``, those in that cell."""
+    """End the open posts; ``staying_in`` given: but for those that go with that cell."""
     for row in now.posts:
-        if only_cell is None or row.cell_id == only_cell:
+        if staying_in is None or not _goes_with(row, staying_in):
             _end_post(plan, row, data)
+
+
+def _goes_with(row: Post, cell: Cell) -> bool:
+    """Whether someone of ``cell`` can hold the post: who leaves a committee's cells
+    leaves the committee."""
+    if row.committee is not None:
+        return cell.committee_id in row.committee.with_below()
+    return row.cell_id == cell.pk
 
 
 def _end_post(plan: Plan, row: Post, data: ActData) -> None:

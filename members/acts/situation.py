@@ -1,6 +1,7 @@
 """Where a person stands now: what an act can rest on."""
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from members.models import Candidacy, Member, Membership, PartyPeriod, Post, Standing
@@ -8,20 +9,57 @@ from members.models import Candidacy, Member, Membership, PartyPeriod, Post, Sta
 
 @dataclass(frozen=True, slots=True)
 class Situation:
-    """The open rows of a person, and the last closed ones; None where there is none.
+    """The standing rows of a person, open and closed, each kind in order of time.
 
     ``member`` None: someone who is not in the register yet.
     """
 
     member: Member | None = None
-    party: PartyPeriod | None = None
-    stay: Membership | None = None
-    last_party: PartyPeriod | None = None
-    last_stay: Membership | None = None
-    times_in_party: int = 0
-    standings: tuple[Standing, ...] = ()
-    posts: tuple[Post, ...] = ()
-    candidacy: Candidacy | None = None
+    parties: tuple[PartyPeriod, ...] = ()
+    stays: tuple[Membership, ...] = ()
+    standings_ever: tuple[Standing, ...] = ()
+    posts_ever: tuple[Post, ...] = ()
+    candidacies: tuple[Candidacy, ...] = ()
+
+    @property
+    def party(self) -> PartyPeriod | None:
+        """The open time in the Party."""
+        return next((row for row in self.parties if row.ended_on is None), None)
+
+    @property
+    def last_party(self) -> PartyPeriod | None:
+        """The last time in the Party that is over."""
+        return next((row for row in reversed(self.parties) if row.ended_on), None)
+
+    @property
+    def times_in_party(self) -> int:
+        """How many times admitted."""
+        return len(self.parties)
+
+    @property
+    def stay(self) -> Membership | None:
+        """The open time in a cell."""
+        return next((row for row in self.stays if row.ended_on is None), None)
+
+    @property
+    def last_stay(self) -> Membership | None:
+        """The last time in a cell that is over."""
+        return next((row for row in reversed(self.stays) if row.ended_on), None)
+
+    @property
+    def standings(self) -> tuple[Standing, ...]:
+        """The open states."""
+        return tuple(row for row in self.standings_ever if row.ended_on is None)
+
+    @property
+    def posts(self) -> tuple[Post, ...]:
+        """The open posts."""
+        return tuple(row for row in self.posts_ever if row.ended_on is None)
+
+    @property
+    def candidacy(self) -> Candidacy | None:
+        """The open time of being followed."""
+        return next((row for row in self.candidacies if row.ended_on is None), None)
 
     @property
     def is_probationary(self) -> bool:
@@ -32,28 +70,27 @@ class Situation:
         """The open state of this kind."""
         return next((row for row in self.standings if row.kind == kind), None)
 
+    @property
+    def here_since(self) -> date | None:
+        """First day of the unbroken time in cells of this committee; moves aside."""
+        first = self.stay.started_on if self.stay else None
+        for row in reversed(self.stays):
+            if first is not None and row.ended_on == first:
+                first = row.started_on
+        return first
+
 
 def situation_of(member: Member) -> Situation:
-    """Read the open rows of ``member``; a query for each kind of row."""
-    parties = list(member.partyperiods.valid().order_by("admitted_on"))
-    stays = list(
-        member.memberships.valid().select_related("cell").order_by("started_on")
-    )
-    open_rows: dict[str, Any] = {
-        "standings": tuple(_open(member.standings).select_related("cell")),
-        "posts": tuple(_open(member.posts).select_related("cell", "committee")),
-        "candidacy": _open(member.candidacys).select_related("cell").first(),
-    }
+    """Read the standing rows of ``member``; a query for each kind of row."""
     return Situation(
         member=member,
-        party=next((row for row in parties if row.ended_on is None), None),
-        stay=next((row for row in stays if row.ended_on is None), None),
-        last_party=next((r for r in reversed(parties) if r.ended_on), None),
-        last_stay=next((r for r in reversed(stays) if r.ended_on), None),
-        times_in_party=len(parties),
-        **open_rows,
+        parties=tuple(member.partyperiods.valid().order_by("admitted_on")),
+        stays=_rows(member.memberships, "cell"),
+        standings_ever=_rows(member.standings, "cell"),
+        posts_ever=_rows(member.posts, "cell", "committee"),
+        candidacies=_rows(member.candidacys, "cell"),
     )
 
 
-def _open(rows: Any) -> Any:
-    return rows.valid().filter(ended_on__isnull=True).order_by("started_on", "pk")
+def _rows(rows: Any, *related: str) -> Any:
+    return tuple(rows.valid().select_related(*related).order_by("started_on", "pk"))

@@ -1,17 +1,52 @@
-"""Steps that several acts share: coming into a cell, leaving it, ending a state."""
+"""Steps that several acts share: into the Party, into a cell, out of it, ending a state."""
+
+from datetime import date
+from typing import Any
 
 from benghe.core.acts import Plan
 from benghe.lib.dates import short_date
 from cells.models import Cell
-from members.acts.data import ActData, after
+from members.acts.data import ActData, after, refuse, refuse_taken
 from members.acts.situation import Situation
-from members.models import Membership, Standing
+from members.models import Membership, PartyPeriod, Standing
+
+
+def join_party(
+    plan: Plan, now: Situation, data: ActData, admitted: date, official: date | None
+) -> None:
+    """A new time in the Party begins."""
+    text = f"Vào Đảng ngày {short_date(admitted)}, " + (
+        f"chính thức ngày {short_date(official)}." if official else "đảng viên dự bị."
+    )
+    row = PartyPeriod(
+        member=now.member, admitted_on=admitted, official_on=official,
+        decision=data.decision if admitted == data.day else "",
+    )  # fmt: skip
+    plan.make(row, text)
+
+
+def refuse_third_time(now: Situation, admitted: date, field: str) -> None:
+    """Re-admission is once only."""
+    if now.times_in_party > 1:
+        days = " và ".join(short_date(row.admitted_on) for row in now.parties)
+        refuse(
+            field,
+            f"Chỉ kết nạp lại một lần: người này đã được kết nạp ngày {days}; không ghi thêm "
+            f"ngày {short_date(admitted)}.",
+        )
+
+
+def too_young(born: Any, day: date, least: int) -> str:
+    """Words for an admission before the least age; ``born`` is a PartialDate."""
+    return f"Sinh ngày {born.display}: đến ngày {short_date(day)} chưa đủ {least} tuổi."
 
 
 def join_cell(
     plan: Plan, now: Situation, data: ActData, cell: Cell, reason: str
 ) -> None:
     """Counted in ``cell`` from the day of the act."""
+    earlier = [stay for stay in now.stays if stay.ended_on is not None]
+    refuse_taken(data, earlier, "thời gian ở chi bộ")
     row = Membership(
         member=now.member, cell=cell, started_on=data.day, start_reason=reason,
         decision=data.decision,
