@@ -12,3 +12,5 @@ class MembersConfig(AppConfig):
     def ready(self) -> None:
         """Register the jobs."""
         from members import jobs  # noqa: F401, PLC0415
+        from members.ledger import jobs as ledger_jobs  # noqa: F401, PLC0415
+        from members.profile import jobs as profile_jobs  # noqa: F401, PLC0415
