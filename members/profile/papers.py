@@ -1,0 +1,217 @@
+"""The trích ngang of one member as a document tree."""
+
+from datetime import date
+from typing import Any
+
+from benghe.core.pages import RowBlock
+from benghe.lib.dates import short_date
+from benghe.paper.errors import PaperError
+from benghe.paper.tree import (
+    Block,
+    Column,
+    Header,
+    Heading,
+    Meta,
+    Paper,
+    Paragraph,
+    Row,
+    Signature,
+    Table,
+    date_line,
+    words,
+)
+from cells.models import CommitteeName
+from members.facts import Reading, basic_facts, dated_blocks
+from members.models import Member, Occupation, Post, Qualification
+from members.naming import member_name_on
+
+KIND = "TRÍCH NGANG ĐẢNG VIÊN"
+POST_LINE = "BÍ THƯ"
+NOT_RECORDED = "–"
+RATED_YEARS = 5
+# The tables behind the facts, in the order of the paper; weights of their columns.
+PARTS = (
+    ("sinh-hoat", "Quá trình sinh hoạt đảng", (8, 4, 7, 4, 7)),
+    ("chuc-vu", "Chức vụ trong Đảng đã và đang giữ", (8, 10, 4, 4)),
+    ("khen-thuong", "Khen thưởng", (3, 12, 5, 7)),
+    ("huy-hieu", "Huy hiệu Đảng", (8, 5, 7)),
+    ("xep-loai", f"Xếp loại {RATED_YEARS} năm gần nhất", (3, 12, 7)),
+    ("ky-luat", "Kỷ luật", (8, 6, 8)),
+)
+LEVELS = list(Qualification.Level.values)
+
+
+def profile_paper(user: Any, member: Any, day: date, printed_on: date) -> Paper:
+    """What ``user`` may print of ``member`` as things stood on ``day``; A4, upright.
+
+    ``member`` carries the annotations of its name, cell and Party dates of ``day``. The
+    caller has asked whether it is in scope. The header is that of ``day``; the paper
+    itself is of ``printed_on``. Raises PaperError where no header is recorded.
+    """
+    named = CommitteeName.objects.on(day).filter(committee__parent=None).first()
+    if named is None:
+        raise PaperError(
+            f"Chưa ghi tên và đầu văn bản của đảng bộ cho ngày {short_date(day)}. Hãy nhập "
+            "ở phần quản trị, mục «Tên và đầu văn bản của đảng bộ»."
+        )
+    reading = Reading(member, user, day)
+    as_of = f"tính đến ngày {short_date(day)}"
+    return Paper(
+        format_day=printed_on,
+        meta=Meta(
+            title=f"Trích ngang đảng viên, {as_of}",
+            author=named.name,
+            subject="Trích ngang đảng viên",
+            keywords="trích ngang, đảng viên",
+            created=printed_on,
+        ),
+        header=Header(
+            superior=named.superior,
+            issuer=named.issuer,
+            number_line="",
+            place=named.place,
+            date_line=date_line(printed_on),
+        ),
+        kind=KIND,
+        summary=f"{member.name_on}, {as_of}",
+        blocks=(facts_table(reading), *parts(reading)),
+        signature=Signature(named.authority, POST_LINE, _signer(named, printed_on)),
+    )
+
+
+def profile_facts(reading: Reading) -> list[tuple[str, str]]:
+    """The facts of the file that the portal holds, label and text, in their order."""
+    member, user, day = reading.member, reading.user, reading.day
+    basic = dict(basic_facts(member, day))
+    card = basic["Số thẻ đảng viên"]
+    if user.has_perm("members.sensitive_member"):
+        card = member.card_number or NOT_RECORDED
+    return [
+        ("Họ và tên", member.name_on),
+        ("Giới tính", basic["Giới tính"]),
+        ("Ngày sinh", basic["Ngày sinh"]),
+        ("Quê quán", basic["Quê quán"]),
+        ("Dân tộc", basic["Dân tộc"]),
+        ("Tôn giáo", basic["Tôn giáo"]),
+        *_qualifications(reading),
+        ("Nghề nghiệp", _occupation(reading)),
+        ("Ngày kết nạp", basic["Ngày kết nạp"]),
+        ("Ngày chính thức", basic["Ngày chính thức"]),
+        ("Tuổi Đảng", basic["Tuổi Đảng"]),
+        ("Số thẻ đảng viên", card),
+        ("Chi bộ đang sinh hoạt", basic["Chi bộ"]),
+        ("Chức vụ trong Đảng", _posts_held(reading)),
+    ]
+
+
+def facts_table(reading: Reading) -> Table:
+    """The facts numbered from 01."""
+    return Table(
+        columns=(Column("TT", 2, "center"), Column("Nội dung", 9), Column("Ghi", 19)),
+        rows=tuple(
+            Row((words(f"{number:02d}"), words(label), words(text)))
+            for number, (label, text) in enumerate(profile_facts(reading), 1)
+        ),
+    )
+
+
+def parts(reading: Reading) -> list[Block]:
+    """The tables that the user may see, numbered; one without rows says so."""
+    known = {block.slug: block for block in dated_blocks(reading)}
+    if "xep-loai" in known:
+        known["xep-loai"] = _rated_years(reading)
+    found: list[Block] = []
+    shown = [part for part in PARTS if part[0] in known]
+    for number, (slug, title, widths) in enumerate(shown, 1):
+        found.append(Heading(3, title, f"{number}."))
+        found.append(_table(known[slug], widths))
+        if slug == "sinh-hoat" and reading.cells is not None:
+            text = "Chỉ gồm thời gian ở chi bộ thuộc phạm vi của người in."
+            found.append(Paragraph(words(text, italic=True)))
+    return found
+
+
+def _table(block: RowBlock, widths: tuple[int, ...]) -> Block:
+    if not block.rows:
+        return Paragraph(words("Không có."))
+    columns = tuple(map(Column, block.columns, widths))
+    rows = tuple(Row(tuple(words(str(text)) for text in row)) for row in block.rows)
+    return Table(columns, rows)
+
+
+def _rated_years(reading: Reading) -> RowBlock:
+    """The years up to the day, each with the rating decided by then, or a dash."""
+    rows = reading.member.ratings.valid().filter(decided_on__lte=reading.day)
+    rated = {row.year: (row.verdict, row.decision or NOT_RECORDED) for row in rows}
+    last = reading.day.year
+    return RowBlock(
+        "xep-loai",
+        "",
+        ("Năm", "Mức", "Quyết định"),
+        [
+            (year, *rated.get(year, (NOT_RECORDED, NOT_RECORDED)))
+            for year in range(last, last - RATED_YEARS, -1)
+        ],
+    )
+
+
+def _qualifications(reading: Reading) -> list[tuple[str, str]]:
+    """The highest level of each kind reached by the day."""
+    reached: dict[str, Qualification] = {}
+    if reading.user.has_perm("members.view_qualification"):
+        for row in reading.member.qualifications.filter(started_on__lte=reading.day):
+            best = reached.get(row.kind)
+            if best is None or LEVELS.index(row.level) > LEVELS.index(best.level):
+                reached[row.kind] = row
+    return [
+        (
+            f"Trình độ {label[0].lower()}{label[1:]}",
+            reached[kind].get_level_display() if kind in reached else NOT_RECORDED,
+        )
+        for kind, label in Qualification.Kind.choices
+    ]
+
+
+def _occupation(reading: Reading) -> str:
+    row: Occupation | None = None
+    if reading.user.has_perm("members.view_occupation"):
+        row = reading.member.occupations.on(reading.day).order_by("-started_on").first()
+    return str(row) if row else NOT_RECORDED
+
+
+def _posts_held(reading: Reading) -> str:
+    """The posts of the day, the highest first."""
+    if not reading.user.has_perm("members.view_post"):
+        return NOT_RECORDED
+    rows = reading.within(reading.member.posts.on(reading.day).select_related("cell"))
+    rank = list(Post.Kind.values)
+    held = sorted(rows, key=lambda row: (row.cell_id or 0, rank.index(row.kind)))
+    texts = [
+        f"{row.get_kind_display()} "
+        + (reading.called(row.cell, reading.day) if row.cell else "Đảng ủy")
+        for row in held
+    ]
+    return "; ".join(texts) or "Không"
+
+
+def _signer(named: CommitteeName, day: date) -> str | None:
+    """The committee's secretary on the day of the paper; None: not recorded."""
+    posts = Post.objects.on(day).filter(
+        committee=named.committee_id, kind=Post.Kind.SECRETARY
+    )
+    found: str | None = (
+        posts.annotate(name=member_name_on(day)).values_list("name", flat=True).first()
+    )
+    return found
+
+
+def printable_member(user: Any, pk: int, day: date) -> Any:
+    """The member in scope of printing on ``day``, as the paper needs it; None: no one."""
+    seen = Member.objects.for_user(user, "print", day=day)
+    return (
+        seen.with_cell(day)
+        .with_name_on(day)
+        .with_party_dates(day)
+        .filter(pk=pk)
+        .first()
+    )

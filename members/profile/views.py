@@ -1,0 +1,30 @@
+"""Asks the worker for the trích ngang of one member."""
+
+from urllib.parse import urlencode
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.views import View
+
+from benghe.core.pages import AsOfForm, MatrixMixin
+from members.profile.papers import printable_member
+from members.profile.services import start_profile
+
+
+class ProfilePrintView(MatrixMixin, View):
+    """Starts the job; out of scope on the day is 404."""
+
+    http_method_names = ["post"]
+
+    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """As of ``ngay``; one that is not understood goes back to the member's page."""
+        form = AsOfForm(request.POST)
+        if not form.is_valid():
+            page = reverse("members:detail", args=[pk])
+            return redirect(f"{page}?{urlencode({'ngay': request.POST['ngay']})}")
+        member = printable_member(request.user, pk, form.day)
+        if member is None:
+            raise Http404
+        job = start_profile(member, request.user, form.day)
+        return redirect("jobs:detail", job.pk)
