@@ -8,13 +8,15 @@ from django.db.models import Exists, OuterRef, QuerySet
 from django.http import HttpRequest
 from django.utils.timezone import localdate
 
-from benghe.core.admin_filters import OpenFilter, rows_for
-from benghe.core.base_admin import BaseAdmin, VoidableAdmin
+from benghe.core.admin_filters import OpenFilter, StandingFilter, rows_for
+from benghe.core.base_admin import BaseAdmin, ReadOnlyAdmin, VoidableAdmin
 from benghe.core.import_admin import ExcelMixin
 from benghe.core.inlines import BaseInline, ListInline
 from benghe.lib.text import clean
 from cells.models import Cell
 from members.models import (
+    Act,
+    Candidacy,
     Discipline,
     Inspection,
     Member,
@@ -296,6 +298,42 @@ class PostAdmin(VoidableAdmin):
             super().get_queryset(request).select_related("member", "cell", "committee")
         )
         return rows.prefetch_related("committee__names")
+
+
+@admin.register(Candidacy)
+class CandidacyAdmin(VoidableAdmin):
+    list_display = (
+        "member", "cell", "started_on", "trained_on", "ended_on", "outcome", "voided_at",
+    )  # fmt: skip
+    list_filter = ("cell", "outcome", OpenFilter)
+    date_hierarchy = "started_on"
+    list_select_related = ("member", "cell")
+    search_fields = BY_MEMBER
+    search_help_text = BY_MEMBER_HELP
+    autocomplete_fields = ("member", "cell")
+
+
+@admin.register(Act)
+class ActAdmin(ReadOnlyAdmin):
+    """Recorded, voided and replaced in the portal, where the changes are shown first."""
+
+    list_display = ("member", "kind", "day", "decision", "made_by", "voided_at")
+    list_filter = ("kind", StandingFilter)
+    date_hierarchy = "day"
+    list_select_related = ("member", "made_by")
+    search_fields = BY_MEMBER
+    search_help_text = BY_MEMBER_HELP
+    # Without the effects: they are for taking an act back, not for reading.
+    readonly_fields = (
+        "member", "kind", "day", "decision", "decided_on", "document", "place",
+        "settled_on", "made_by", "created_at", "voided_at", "voided_by", "void_reason",
+        "replaces",
+    )  # fmt: skip
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        """The paper only for whoever may read the register."""
+        hidden = set() if request.user.has_perm("core.view_document") else {"document"}
+        return [name for name in self.readonly_fields if name not in hidden]
 
 
 @admin.register(Qualification)

@@ -1,27 +1,93 @@
-"""What a member's page shows: facts of a day, and the dated rows behind them."""
+"""What a member's page shows: facts of a day, and the dated rows behind them.
+
+Everything is cut at the day: what began later is not there, what ended later is open.
+"""
 
 from collections.abc import Callable
-from datetime import date
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import cached_property
 from typing import Any
+
+from django.db.models import Q
 
 from benghe.core.pages import RowBlock
 from benghe.lib.dates import age_on, short_date
+from benghe.lib.periods import covers
+from cells.models import CellName
 from members.listing import masked_card
 from members.models import Member
 from members.rules import party_age
 
 Fact = tuple[str, str]
 NOT_KNOWN = "không rõ"
+UNTIL_NOW = "nay"
+
+
+@dataclass
+class Reading:
+    """One person's page as ``user`` reads it as of ``day``.
+
+    The caller has asked whether the person is in scope on that day. A secretary reads
+    nothing about other cells, and after a leaving nothing that came later.
+    """
+
+    member: Any
+    user: Any
+    day: date
+
+    @cached_property
+    def cells(self) -> frozenset[int] | None:
+        """Ids of the cells about which the user reads; None: every one."""
+        scope = self.user.scope("members.view_member")
+        return None if scope.everything else scope.cell_ids
+
+    def within(self, rows: Any) -> Any:
+        """Those of ``rows`` with a ``cell`` that are of no cell or of one in scope."""
+        if self.cells is None:
+            return rows
+        return rows.filter(Q(cell=None) | Q(cell__in=self.cells))
+
+    def begun(self, rows: Any) -> Any:
+        """Those of dated ``rows`` that began by the day, the latest first."""
+        return rows.filter(started_on__lte=self.day).order_by("-started_on", "-pk")
+
+    def period(self, row: Any) -> tuple[str, str]:
+        """First day and first day without, as words of a table."""
+        return short_date(row.started_on), self.end(row.ended_on) or UNTIL_NOW
+
+    def end(self, day: date | None) -> str:
+        """The day on which something ended; empty: not by the day of the page."""
+        return short_date(day) if day and day <= self.day else ""
+
+    def called(self, cell: Any, day: date) -> str:
+        """What ``cell`` was called on ``day``; its present name where none is known."""
+        for start, end, name in self._names.get(cell.pk, ()):
+            if covers(start, end, day):
+                return name
+        return str(cell.name)
+
+    def last_called(self, row: Any) -> str:
+        """The name of the row's cell on its last day, or on the day of the page."""
+        if row.ended_on is not None and row.ended_on <= self.day:
+            return self.called(row.cell, row.ended_on - timedelta(days=1))
+        return self.called(row.cell, self.day)
+
+    @cached_property
+    def _names(self) -> dict[int, list[tuple[date, date | None, str]]]:
+        """Names through time of the cells in the person's rows; one query."""
+        found: dict[int, list[tuple[date, date | None, str]]] = {}
+        here = Q()
+        for rows in ("memberships", "posts", "standings", "candidacys"):
+            here |= Q(cell__in=getattr(self.member, rows).values("cell"))
+        names = CellName.objects.valid().filter(here)
+        for cell, *named in names.values_list("cell", "started_on", "ended_on", "name"):
+            found.setdefault(cell, []).append(tuple(named))
+        return found
 
 
 def _shown(day: date | None) -> str:
     return short_date(day) if day else "–"
-
-
-def _period(row: Any) -> tuple[str, str]:
-    return short_date(row.started_on), short_date(
-        row.ended_on
-    ) if row.ended_on else "nay"
 
 
 def basic_facts(member: Any, day: date) -> list[Fact]:
@@ -63,32 +129,43 @@ def sensitive_facts(member: Member) -> list[Fact]:
     ]
 
 
-def dated_blocks(member: Any, user: Any) -> list[RowBlock]:
-    """The dated rows of a member that ``user`` may see, each kind a table."""
-    return [build(member, user) for perm, build in BLOCKS if user.has_perm(perm)]
+def former_names(reading: Reading) -> list[Fact]:
+    """Names borne before the one of the day, with the days; none: an empty list."""
+    rows = reading.begun(reading.member.membernames.filter(ended_on__lte=reading.day))
+    texts = [
+        f"{row.full_name} (đến {short_date(row.ended_on)})"
+        for row in rows
+        if row.full_name != reading.member.name_on
+    ]
+    return [("Tên trước đây", "; ".join(texts))] if texts else []
 
 
-def _memberships(member: Any, user: Any) -> RowBlock:
-    rows = member.memberships.for_user(user).valid().select_related("cell")
+def dated_blocks(reading: Reading) -> list[RowBlock]:
+    """The dated rows that the user may see, each kind a table."""
+    return [build(reading) for perm, build in BLOCKS if reading.user.has_perm(perm)]
+
+
+def _memberships(reading: Reading) -> RowBlock:
+    rows = reading.within(reading.member.memberships.valid().select_related("cell"))
     return RowBlock(
         "sinh-hoat",
         "Thời gian ở các chi bộ",
         ("Chi bộ", "Từ ngày", "Lý do đến", "Đến ngày", "Lý do đi"),
         [
             (
-                row.cell.name,
-                _period(row)[0],
+                reading.last_called(row),
+                short_date(row.started_on),
                 row.get_start_reason_display(),
-                _period(row)[1],
-                row.get_end_reason_display() or "–",
+                reading.end(row.ended_on) or UNTIL_NOW,
+                row.get_end_reason_display() if reading.end(row.ended_on) else "–",
             )
-            for row in rows.order_by("-started_on")
+            for row in reading.begun(rows)
         ],
     )
 
 
-def _party_periods(member: Any, user: Any) -> RowBlock:
-    rows = member.partyperiods.for_user(user).valid().order_by("-admitted_on")
+def _party_periods(reading: Reading) -> RowBlock:
+    rows = reading.member.partyperiods.valid().filter(admitted_on__lte=reading.day)
     return RowBlock(
         "trong-dang",
         "Thời gian trong Đảng",
@@ -96,27 +173,35 @@ def _party_periods(member: Any, user: Any) -> RowBlock:
         [
             (
                 short_date(row.admitted_on),
-                _shown(row.official_on),
-                _shown(row.ended_on),
-                row.get_end_reason_display() or "–",
+                reading.end(row.official_on) or "–",
+                reading.end(row.ended_on) or "–",
+                row.get_end_reason_display() if reading.end(row.ended_on) else "–",
             )
-            for row in rows
+            for row in rows.order_by("-admitted_on")
         ],
     )
 
 
-def _standings(member: Any, user: Any) -> RowBlock:
-    rows = member.standings.for_user(user).valid().order_by("-started_on")
+def _standings(reading: Reading) -> RowBlock:
+    rows = reading.within(reading.member.standings.valid())
     return RowBlock(
         "trang-thai",
         "Trạng thái sinh hoạt",
-        ("Trạng thái", "Từ ngày", "Đến ngày"),
-        [(row.get_kind_display(), *_period(row)) for row in rows],
+        ("Trạng thái", "Từ ngày", "Hạn", "Đến ngày"),
+        [
+            (
+                row.get_kind_display(),
+                short_date(row.started_on),
+                _shown(row.due_on),
+                reading.end(row.ended_on) or UNTIL_NOW,
+            )
+            for row in reading.begun(rows)
+        ],
     )
 
 
-def _posts(member: Any, user: Any) -> RowBlock:
-    rows = member.posts.for_user(user).valid().select_related("cell", "committee")
+def _posts(reading: Reading) -> RowBlock:
+    rows = reading.within(reading.member.posts.valid().select_related("cell"))
     return RowBlock(
         "chuc-vu",
         "Chức vụ trong Đảng",
@@ -124,16 +209,16 @@ def _posts(member: Any, user: Any) -> RowBlock:
         [
             (
                 row.get_kind_display(),
-                row.cell.name if row.cell else "Đảng ủy",
-                *_period(row),
+                reading.last_called(row) if row.cell else "Đảng ủy",
+                *reading.period(row),
             )
-            for row in rows.order_by("-started_on")
+            for row in reading.begun(rows)
         ],
     )
 
 
-def _qualifications(member: Any, user: Any) -> RowBlock:
-    rows = member.qualifications.for_user(user).order_by("kind", "-started_on")
+def _qualifications(reading: Reading) -> RowBlock:
+    rows = reading.member.qualifications.filter(started_on__lte=reading.day)
     return RowBlock(
         "trinh-do",
         "Trình độ",
@@ -144,23 +229,28 @@ def _qualifications(member: Any, user: Any) -> RowBlock:
                 row.get_level_display(),
                 short_date(row.started_on),
             )
-            for row in rows
+            for row in rows.order_by("kind", "-started_on")
         ],
     )
 
 
-def _occupations(member: Any, user: Any) -> RowBlock:
-    rows = member.occupations.for_user(user).order_by("-started_on")
+def _occupations(reading: Reading) -> RowBlock:
     return RowBlock(
         "nghe-nghiep",
         "Nghề nghiệp",
         ("Nhóm", "Công việc", "Từ ngày", "Đến ngày"),
-        [(row.get_group_display(), row.title or "–", *_period(row)) for row in rows],
+        [
+            (row.get_group_display(), row.title or "–", *reading.period(row))
+            for row in reading.begun(reading.member.occupations.all())
+        ],
     )
 
 
-def _ratings(member: Any, user: Any) -> RowBlock:
-    rows = member.ratings.for_user(user).valid().order_by("-year")
+def _ratings(reading: Reading) -> RowBlock:
+    by_then = Q(decided_on__lte=reading.day) | Q(
+        decided_on=None, year__lte=reading.day.year
+    )
+    rows = reading.member.ratings.valid().filter(by_then).order_by("-year")
     return RowBlock(
         "xep-loai",
         "Xếp loại hằng năm",
@@ -169,34 +259,35 @@ def _ratings(member: Any, user: Any) -> RowBlock:
     )
 
 
-def _awards(member: Any, user: Any) -> RowBlock:
-    rows = member.awards.for_user(user).valid().order_by("-year", "title")
+def _awards(reading: Reading) -> RowBlock:
+    rows = reading.member.awards.valid().filter(decided_on__lte=reading.day)
     return RowBlock(
         "khen-thuong",
         "Khen thưởng",
         ("Năm", "Danh hiệu", "Hình thức", "Quyết định"),
         [
             (row.year, row.get_title_display(), row.get_form_display(), row.decision)
-            for row in rows
+            for row in rows.order_by("-year", "title")
         ],
     )
 
 
-def _badges(member: Any, user: Any) -> RowBlock:
-    rows = member.badges.for_user(user).valid().order_by("-level")
+def _badges(reading: Reading) -> RowBlock:
+    rows = reading.member.badges.valid().filter(occasion_on__lte=reading.day)
     return RowBlock(
         "huy-hieu",
         "Huy hiệu Đảng",
         ("Loại", "Đợt trao", "Quyết định"),
         [
             (row.get_level_display(), short_date(row.occasion_on), row.decision or "–")
-            for row in rows
+            for row in rows.order_by("-level")
         ],
     )
 
 
-def _disciplines(member: Any, user: Any) -> RowBlock:
-    rows = member.disciplines.for_user(user).filter(voided_at__isnull=True)
+def _disciplines(reading: Reading) -> RowBlock:
+    rows = reading.member.disciplines.for_user(reading.user)
+    rows = rows.filter(voided_at__isnull=True, decided_on__lte=reading.day)
     return RowBlock(
         "ky-luat",
         "Kỷ luật",
@@ -208,17 +299,19 @@ def _disciplines(member: Any, user: Any) -> RowBlock:
     )
 
 
-def _names(member: Any, user: Any) -> RowBlock:
-    rows = member.membernames.for_user(user).order_by("-started_on")
+def _names(reading: Reading) -> RowBlock:
     return RowBlock(
         "ho-ten",
         "Họ tên theo thời gian",
         ("Họ và tên", "Từ ngày", "Đến ngày"),
-        [(row.full_name, *_period(row)) for row in rows],
+        [
+            (row.full_name, *reading.period(row))
+            for row in reading.begun(reading.member.membernames.all())
+        ],
     )
 
 
-BLOCKS: tuple[tuple[str, Callable[[Any, Any], RowBlock]], ...] = (
+BLOCKS: tuple[tuple[str, Callable[[Reading], RowBlock]], ...] = (
     ("members.view_partyperiod", _party_periods),
     ("members.view_membership", _memberships),
     ("members.view_standing", _standings),

@@ -4,8 +4,10 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Q
 from django.utils.timezone import localdate
 
 from benghe.core.acts import Plan, void_act
@@ -15,6 +17,7 @@ from cells.models import Cell
 from members.acts.data import ActData
 from members.acts.planning import plan_act
 from members.acts.situation import Situation, situation_of
+from members.listing import masked_card
 from members.models import Act, Member, Membership
 
 
@@ -29,12 +32,17 @@ class CountChange:
 
 @dataclass(frozen=True, slots=True)
 class Rehearsal:
-    """What an act would do: lines, warnings, counts, and the mark of the plan."""
+    """What an act would do: lines, warnings, counts, and the mark of the plan.
+
+    ``namesakes``: people in the register with the name and a possible birth day of a
+    new person; they warn and do not forbid.
+    """
 
     lines: list[str]
     cautions: list[str]
     mark: str
     counts: list[CountChange] = field(default_factory=list)
+    namesakes: list[Member] = field(default_factory=list)
 
 
 class StalePlanError(Exception):
@@ -50,7 +58,9 @@ def rehearse(
     itself would.
     """
     plan = build_plan(member, data, today)
-    told = Rehearsal(plan.lines(), plan.cautions, plan.mark())
+    alike = namesakes(member)
+    mark = mark_of(plan, alike)
+    told = Rehearsal(plan.lines(), plan.cautions, mark, namesakes=alike)
     touched = cells_touched(plan)
     before = _counts(touched, data.day)
     with transaction.atomic():
@@ -60,10 +70,35 @@ def rehearse(
             after = _counts(touched, data.day)
         finally:
             transaction.savepoint_rollback(point)
-            for row in plan.people:
-                row.pk, row._state.adding = None, True
-    told.counts.extend(CountChange(name, before[name], after[name]) for name in before)
+            _forget(plan)
+    told.counts.extend(_changes(before, after))
     return told
+
+
+def namesakes(member: Member) -> list[Member]:
+    """For a new person: who bears this name and may be born on the same day.
+
+    Present and former names count; the whole register is asked, since one who left
+    may come back. Empty for someone who is in the register.
+    """
+    if member.pk is not None:
+        return []
+    member.prepare()
+    alike = Q(name_key=member.name_key) | Q(membernames__name_key=member.name_key)
+    rows = Member.objects.filter(alike).distinct().order_by("pk")
+    if member.born_first is not None and member.born_last is not None:
+        rows = rows.filter(
+            born_first__lte=member.born_last, born_last__gte=member.born_first
+        )
+    found = list(rows.with_cell(localdate()))
+    for row in found:
+        row.card_tail = masked_card(row.card_number)
+    return found
+
+
+def mark_of(plan: Plan, alike: list[Member]) -> str:
+    """The plan's mark; another namesake than those that were shown makes it differ."""
+    return "-".join([plan.mark(), *(str(row.pk) for row in alike)])
 
 
 def perform(
@@ -76,15 +111,32 @@ def perform(
     no longer the same. Raises ValidationError when it cannot be.
     """
     with transaction.atomic():
+        # Two acts on one person queue here, so that the second sees the first; a new
+        # person has no row yet, so two that bring the same one queue at the cell.
         if member.pk is not None:
-            # Two acts on one person queue here, so that the second sees the first.
             member = Member.objects.select_for_update().get(pk=member.pk)
+        elif data.cell is not None:
+            Cell.objects.select_for_update(no_key=True).get(pk=data.cell.pk)
         plan = build_plan(member, data, today)
-        if mark and mark != plan.mark():
+        if mark and mark != mark_of(plan, namesakes(member)):
             raise StalePlanError
-        act = plan.carry_out(user, batch)
+        act = _carried_out(plan, user, batch)
     assert isinstance(act, Act)  # noqa: S101 - for the type checker
     return act
+
+
+def _carried_out(plan: Plan, user: Any, batch: ImportBatch | None) -> Any:
+    try:
+        return plan.carry_out(user, batch)
+    except Exception:
+        _forget(plan)
+        raise
+
+
+def _forget(plan: Plan) -> None:
+    """New people were not stored after all: their rows are as before."""
+    for row in plan.people:
+        row.pk, row._state.adding = None, True
 
 
 def build_plan(member: Member, data: ActData, today: date | None = None) -> Plan:
@@ -99,13 +151,22 @@ def cells_touched(plan: Plan) -> list[Cell]:
     return list({row.cell_id: row.cell for row in rows}.values())
 
 
-def _counts(cells: list[Cell], day: date) -> dict[str, int]:
-    found = {
-        cell.called_on(day): Member.objects.on(day, cell=cell).count() for cell in cells
-    }
+def _counts(cells: list[Cell], day: date) -> list[tuple[str, int]]:
+    """Place and number at the end of ``day``: each cell, then the whole."""
+    found = [
+        (cell.called_on(day), Member.objects.on(day, cell=cell).count())
+        for cell in cells
+    ]
     if cells:
-        found["Toàn Đảng bộ"] = Member.objects.on(day).count()
+        found.append(("Toàn Đảng bộ", Member.objects.on(day).count()))
     return found
+
+
+def _changes(
+    before: list[tuple[str, int]], after: list[tuple[str, int]]
+) -> list[CountChange]:
+    pairs = zip(before, after, strict=True)
+    return [CountChange(place, old, new) for (place, old), (_, new) in pairs]
 
 
 def void(act: Act, *, by: Any, reason: str) -> None:
@@ -121,6 +182,57 @@ def void(act: Act, *, by: Any, reason: str) -> None:
         Member.objects.select_for_update().get(pk=act.member_id)
         act.refresh_from_db()
         void_act(act, by=by, reason=reason)
+
+
+def rehearse_void(act: Act, user: Any) -> Rehearsal:
+    """What voiding ``act`` would take back; raises ValidationError if it cannot.
+
+    Carried out, counted on the day of the act, and rolled back.
+    """
+    rows = [(effect, effect_row(effect)) for effect in act.effects]
+    lines = [taken_back(effect, row) for effect, row in reversed(rows)]
+    stays = [row for _, row in rows if isinstance(row, Membership)]
+    touched = list({row.cell_id: row.cell for row in stays}.values())
+    before = _counts(touched, act.day)
+    # A copy: the caller's row must not keep what is rolled back.
+    copy = Act.objects.get(pk=act.pk)
+    with transaction.atomic():
+        point = transaction.savepoint()
+        try:
+            void(copy, by=user, reason="-")
+            after = _counts(touched, act.day)
+        finally:
+            transaction.savepoint_rollback(point)
+    return Rehearsal(lines, [], "", _changes(before, after))
+
+
+def effect_row(effect: dict[str, Any]) -> Any:
+    """The row that an effect of an act speaks of."""
+    return apps.get_model(effect["model"])._base_manager.get(pk=effect["pk"])
+
+
+def taken_back(effect: dict[str, Any], row: Any) -> str:
+    """In words, what voiding does to one row: ``Hủy dòng …`` or which fields go back."""
+    what = f"{row._meta.verbose_name}: {row}"
+    if effect["made"]:
+        return f"Hủy dòng – {what}."
+    fields = ", ".join(
+        f"{row._meta.get_field(name).verbose_name} "
+        f"{_worded(row, name, effect['after'][name])} → {_worded(row, name, old)}"
+        for name, old in effect["before"].items()
+    )
+    return f"Trả lại như trước – {what}: {fields}."
+
+
+def _worded(row: Any, name: str, value: Any) -> str:
+    """A remembered value as people read it; nothing: «để trống»."""
+    field = row._meta.get_field(name)
+    found = field.to_python(value) if value not in (None, "") else None
+    if found is None:
+        return "để trống"
+    if isinstance(found, date):
+        return short_date(found)
+    return str(dict(field.flatchoices).get(found, found))
 
 
 def settle(act: Act, day: date, today: date | None = None) -> None:

@@ -141,15 +141,36 @@ def test_the_list_speaks_of_the_day_asked_for(own_cell, secretary, client_for):
 
 
 def test_a_row_shows_cell_and_dates_of_the_day_and_the_tail_of_the_card(
-    people, office, client_for
+    people, inspector, client_for
 ):
-    response = client_for(office).get(LIST, {"q": "an", "ngay": "27/12/2022"})
+    response = client_for(inspector).get(LIST, {"q": "an", "ngay": "27/12/2022"})
 
-    [row] = [r for r in response.context["page"].rows if r.full_name == "Trần Văn An"]
-    assert (row.cell_name_on, row.admitted_on, row.official_text, row.card_tail) == (
-        "Chi bộ Khu phố 1", date(2015, 1, 1), "Dự bị", "•••456",
-    )  # fmt: skip
+    [(_, cells)] = [
+        line for line in response.context["lines"] if line[0] == people["an"]
+    ]
+    assert [(column.title, text) for column, text in cells] == [
+        ("TT", "1"),
+        ("Họ và tên", "Trần Văn An"),
+        ("Giới tính", "Nam"),
+        ("Ngày sinh", "03/08/1975"),
+        ("Ngày kết nạp", "01/01/2015"),
+        ("Ngày chính thức", "Dự bị"),
+        ("Số thẻ", "•••456"),
+        ("Chi bộ", "Chi bộ Khu phố 1"),
+    ]
     assert "079000456" not in response.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("role", "shown"),
+    [("office", True), ("leader", True), ("secretary", False), ("inspector", False)],
+)
+def test_a_card_is_shown_whole_only_to_a_role_that_may_read_it(
+    people, client_for, request, role, shown
+):
+    client = client_for(request.getfixturevalue(role))
+
+    assert ("079000456" in client.get(LIST).content.decode()) is shown
 
 
 @pytest.fixture
@@ -311,7 +332,7 @@ def test_the_dated_rows_of_a_member(own_cell, secretary, client_for):
     assert found == {
         "trong-dang": [("03/02/2010", "03/02/2011", "–", "–")],
         "sinh-hoat": [("Chi bộ Khu phố 1", "03/02/2010", "Kết nạp", "nay", "–")],
-        "trang-thai": [("Miễn công tác và sinh hoạt đảng", "01/01/2022", "nay")],
+        "trang-thai": [("Miễn công tác và sinh hoạt đảng", "01/01/2022", "–", "nay")],
         "chuc-vu": [("Phó Bí thư", "Chi bộ Khu phố 1", "10/06/2020", "nay")],
         "trinh-do": [("Chuyên môn", "Đại học", "01/09/2005")],
         "nghe-nghiep": [("Hưu trí", "Nghỉ hưu", "01/01/2020", "nay")],
@@ -341,7 +362,8 @@ def test_printing_starts_a_job_with_the_filters_and_is_logged(
     assert response.url == f"/viec-nen/{job_pk}/"
     assert event.user == secretary
     assert event.detail == {
-        "day": "2022-12-27", "cell": "", "status": "nu", "has_text": True,
+        "day": "2022-12-27", "filters": {"loai": "nu"}, "has_text": True, "order": "",
+        "columns": "", "official": False,
     }  # fmt: skip
 
 
