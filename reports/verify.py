@@ -4,24 +4,39 @@ They read the tables as they are, whatever wrote them, and stay quick at 50,000 
 a few queries over plain tuples, no query in a loop over rows.
 """
 
-from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 from itertools import groupby
 from typing import Any
 
-from django.db.models import Count, F, Max, Min, Q
-from django.db.models.functions import ExtractYear
+from django.db.models import Count, F, Q
 
-from awards.models import Award
 from benghe.lib.dates import short_date
-from benghe.lib.text import name_key, natural_key, search_key
-from cells.models import Cell, CellName, Seat
-from members.models import Member, Membership, PartyPeriod, Post
+from cells.models import Seat
+from members.models import Post
 from reports.indicators.models import Observation
 from reports.review.assemble import context_of
 from reports.review.catalogue import UnknownKeyError
 from reports.review.models import Review
+from reports.verification.acts import act_effects, organisation_parts
+from reports.verification.keys import (
+    award_keys,
+    cell_keys,
+    cell_names,
+    member_keys,
+    member_names,
+)
+from reports.verification.ledgers import (
+    cell_posts,
+    internal_moves,
+    later,
+    ledger_of_cells,
+    ledger_of_committees,
+    membership_periods,
+    memberships_in_life,
+    memberships_in_party,
+    party_periods,
+)
 
 Lines = Iterator[str]
 
@@ -30,170 +45,6 @@ def problems() -> Lines:
     """Every failure, check by check; nothing when all is well."""
     for check in CHECKS:
         yield from check()
-
-
-# --- the ledgers ---
-
-
-def years_of_ledger() -> range:
-    """The years in which a standing membership starts or ends."""
-    rows = Membership.objects.valid()
-    found = rows.aggregate(
-        first=Min("started_on"), a=Max("started_on"), b=Max("ended_on")
-    )
-    if found["first"] is None:
-        return range(0)
-    last = max(found["a"], found["b"] or found["a"])
-    return range(found["first"].year, last.year + 1)
-
-
-def ledger_of_cells() -> Lines:
-    """Opening + increases − decreases = closing, for every cell and year."""
-    rows = Membership.objects.valid()
-    more = _by_cell_and_year(rows, "started_on")
-    less = _by_cell_and_year(rows.filter(ended_on__isnull=False), "ended_on")
-    names = dict(Cell.objects.values_list("pk", "name"))
-    opening: Counter[int] = Counter()
-    for year in years_of_ledger():
-        counted = Membership.objects.on(date(year, 12, 31)).order_by().values("cell")
-        closing = Counter(
-            dict(counted.annotate(n=Count("pk")).values_list("cell", "n"))
-        )
-        for cell, name in names.items():
-            due = opening[cell] + more[cell, year] - less[cell, year]
-            if due != closing[cell]:
-                yield (
-                    f"{name}, năm {year}: đầu kỳ {opening[cell]} + tăng {more[cell, year]} − "
-                    f"giảm {less[cell, year]} khác cuối kỳ {closing[cell]}."
-                )
-        opening = closing
-
-
-def _by_cell_and_year(rows: Any, field: str) -> Counter[tuple[int, int]]:
-    """How many rows of each cell have ``field`` in each year."""
-    grouped = rows.order_by().values("cell", year=ExtractYear(field))
-    return Counter(
-        {
-            (row["cell"], row["year"]): row["n"]
-            for row in grouped.annotate(n=Count("pk"))
-        }
-    )
-
-
-def ledger_of_committee() -> Lines:
-    """The same for the whole committee, where moves between cells cancel out."""
-    opening = 0
-    for year in years_of_ledger():
-        span = date(year, 1, 1), date(year, 12, 31)
-        more = Membership.objects.arrivals(*span).count()
-        less = Membership.objects.departures(*span).count()
-        closing = Member.objects.on(span[1]).count()
-        if opening + more - less != closing:
-            yield (
-                f"Đảng bộ, năm {year}: đầu kỳ {opening} + tăng {more} − giảm {less} "
-                f"khác cuối kỳ {closing}."
-            )
-        opening = closing
-
-
-def membership_periods() -> Lines:
-    """One cell at a time."""
-    rows = Membership.objects.valid().values_list("member", "started_on", "ended_on")
-    yield from _overlaps(rows.order_by("member", "started_on"), "thời gian ở chi bộ")
-
-
-def party_periods() -> Lines:
-    """One time in the Party at a time."""
-    rows = PartyPeriod.objects.valid().values_list("member", "admitted_on", "ended_on")
-    yield from _overlaps(rows.order_by("member", "admitted_on"), "thời gian trong Đảng")
-
-
-def _overlaps(rows: Iterable[tuple[int, date, date | None]], what: str) -> Lines:
-    """Of (member, start, end) in order: periods that begin before the former one ends."""
-    for member, periods in groupby(rows, key=lambda row: row[0]):
-        until: date | None = date.min
-        for _, start, end in periods:
-            if until is None or start < until:
-                yield f"{_member(member)}: {what} từ {short_date(start)} trùng thời gian trước."
-            until = _later(until, end)
-
-
-def _later(until: date | None, end: date | None) -> date | None:
-    """The later of two ends; None is an open one."""
-    return None if until is None or end is None else max(until, end)
-
-
-def memberships_in_party() -> Lines:
-    """Whoever is in a cell is in the Party all that time."""
-    times: dict[int, list[tuple[date, date | None]]] = {}
-    rows = PartyPeriod.objects.valid().values_list("member", "admitted_on", "ended_on")
-    for member, start, end in rows:
-        times.setdefault(member, []).append((start, end))
-    stays = Membership.objects.valid().values_list("member", "started_on", "ended_on")
-    for member, start, end in stays.order_by("member", "started_on"):
-        if not any(_holds(time, start, end) for time in times.get(member, [])):
-            yield (
-                f"{_member(member)}: ở chi bộ từ {short_date(start)} ngoài thời gian trong Đảng."
-            )
-
-
-def _holds(time: tuple[date, date | None], start: date, end: date | None) -> bool:
-    """Whether the period [start, end) lies within ``time``."""
-    return time[0] <= start and (
-        time[1] is None or (end is not None and end <= time[1])
-    )
-
-
-def _member(pk: int) -> str:
-    return f"Đảng viên số {pk} ({Member.objects.get(pk=pk).full_name})"
-
-
-# --- stored keys and names ---
-
-
-def member_keys() -> Lines:
-    """Sort and search keys of members are those of their names."""
-    rows = Member.objects.values_list("pk", "full_name", "name_key", "search_key")
-    for pk, name, order, found in rows.order_by("pk").iterator():
-        if (order, found) != (name_key(name)[:400], search_key(name)[:160]):
-            yield f"Đảng viên số {pk} ({name}): khóa sắp xếp hoặc tìm kiếm không khớp họ tên."
-
-
-def cell_keys() -> Lines:
-    """Sort and search keys of cells are those of their names."""
-    for cell in Cell.objects.order_by("pk"):
-        wanted = (
-            natural_key(cell.name)[:500],
-            search_key(f"{cell.name} {cell.code}")[:200],
-        )
-        if (cell.natural_key, cell.search_key) != wanted:
-            yield f"{cell}: khóa sắp xếp hoặc tìm kiếm không khớp tên chi bộ."
-
-
-def award_keys() -> Lines:
-    """Sort keys of commendations are those of the awardees."""
-    for award in Award.objects.select_related("cell", "member").order_by("pk"):
-        kept = award.sort_key
-        award.prepare()
-        if award.sort_key != kept:
-            yield f"{award}: khóa sắp xếp không khớp tên được khen."
-
-
-def cell_names() -> Lines:
-    """A cell bears the name of its latest row; names of one cell never overlap."""
-    latest: dict[int, str] = {}
-    ends: dict[int, date | None] = {}
-    rows = CellName.objects.order_by("cell", "started_on")
-    for cell, name, start, end in rows.values_list(
-        "cell", "name", "started_on", "ended_on"
-    ):
-        until = ends.get(cell, date.min)
-        if until is None or start < until:
-            yield f"{name}: tên từ {short_date(start)} trùng thời gian với tên trước."
-        latest[cell], ends[cell] = name, end
-    for cell in Cell.objects.order_by("pk"):
-        if latest.get(cell.pk) != cell.name:
-            yield f"{cell.name} ({cell.code}): khác tên gần nhất {latest.get(cell.pk, '(chưa có)')}."
 
 
 # --- seats and posts ---
@@ -235,7 +86,7 @@ def _held_twice(rows: Iterable[Any], key: Callable[[Any], object], what: str) ->
             if until is None or row.started_on < until:
                 place = row.cell or row.committee
                 yield f"{place}: {what} từ {short_date(row.started_on)} trùng thời gian trước."
-            until = _later(until, row.ended_on)
+            until = later(until, row.ended_on)
 
 
 # --- figures ---
@@ -281,14 +132,20 @@ CHECKS: tuple[Callable[[], Lines], ...] = (
     membership_periods,
     party_periods,
     memberships_in_party,
+    memberships_in_life,
+    internal_moves,
     ledger_of_cells,
-    ledger_of_committee,
+    ledger_of_committees,
+    act_effects,
+    organisation_parts,
     member_keys,
+    member_names,
     cell_keys,
     award_keys,
     cell_names,
     seats,
     secretaries,
+    cell_posts,
     declared_figures,
     corrections,
     one_result_a_day,

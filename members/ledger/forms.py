@@ -52,7 +52,8 @@ class LedgerFilterForm(FilterForm):
         day = _day_of(self.data["ngay"])
         named = [(one.code, one.called_on(day)) for one in known]
         self.fields["dang-bo"] = field
-        if len(named) > 1:
+        # A value out of scope is shown with its error, never passed over.
+        if len(named) > 1 or self.data.get("dang-bo"):
             field.widget.choices = [("", "Tất cả trong phạm vi được xem"), *named]
         else:
             field.widget = forms.HiddenInput()

@@ -9,10 +9,26 @@ from django.db.models import F
 
 from awards.models import Award
 from cells.models import Cell, CellName, Committee, Seat, User
-from members.models import Member, Membership, PartyPeriod, Post
+from members.acts.data import ActData
+from members.acts.services import perform
+from members.ledger import querysets as rows_of
+from members.models import (
+    Member,
+    MemberName,
+    Membership,
+    MemberWord,
+    PartyPeriod,
+    Post,
+    Standing,
+)
 from reports import verify
 from reports.indicators.models import DeclaredFigure, Indicator, Observation
 from reports.verify import problems
+from tests.factories import (
+    CommitteeFactory,
+    OrganisationActFactory,
+    OrganisationPartFactory,
+)
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demo_ward")]
 
@@ -121,35 +137,239 @@ def test_in_a_cell_but_not_in_the_party(broken):
     ]
 
 
-def test_a_move_that_arrives_nowhere_breaks_the_ledger_of_the_committee():
+def test_a_move_that_arrives_nowhere_is_unpaired():
     moved = Membership.objects.filter(start_reason="internal", started_on__year=2022)
     late = moved.order_by("pk")[0]
     Membership.objects.filter(pk=late.pk).update(voided_at="2022-12-27T00:00:00Z")
-    assert list(verify.ledger_of_committee()) == [
-        "Đảng bộ, năm 2022: đầu kỳ 769 + tăng 42 − giảm 35 khác cuối kỳ 775."
+    person = f"Đảng viên số {late.member_id} ({late.member.full_name})"
+    assert list(verify.internal_moves()) == [
+        f"{person}: chuyển nội bộ đi ngày {late.started_on:%d/%m/%Y} mà không đến chi bộ nào."
     ]
-    assert list(verify.ledger_of_cells()) == []
+    assert list(verify.ledger_of_cells()) == list(verify.ledger_of_committees()) == []
 
 
-def test_a_row_that_runs_backwards_breaks_the_ledger_of_its_cell(monkeypatch):
-    """The database refuses such a row; the recount is checked by hiding one from it."""
-    _, stay = someone()
-    real = type(Membership.objects.all()).on
-    monkeypatch.setattr(
-        type(Membership.objects.all()),
-        "on",
-        lambda rows, day: real(rows, day).exclude(pk=stay.pk),
+def test_a_move_that_comes_from_nowhere_or_goes_nowhere_is_told():
+    moved = Membership.objects.filter(end_reason="internal").order_by("pk")
+    lost, same = moved[0], moved[1]
+    Membership.objects.filter(pk=lost.pk).update(end_reason="to_city")
+    Membership.objects.filter(member=same.member, started_on=same.ended_on).update(
+        cell=same.cell
     )
-    year, cell = stay.started_on.year, stay.cell
+    lines = list(verify.internal_moves())
+    assert lines == [
+        f"Đảng viên số {lost.member_id} ({lost.member.full_name}): chuyển nội bộ đến ngày "
+        f"{lost.ended_on:%d/%m/%Y} mà không đi từ chi bộ nào.",
+        f"Đảng viên số {same.member_id} ({same.member.full_name}): chuyển nội bộ ngày "
+        f"{same.ended_on:%d/%m/%Y} về chính chi bộ cũ.",
+    ]
+
+
+def hide(monkeypatch, stay, *names):
+    """The queries of the ledger no longer find one row."""
+    for name in names:
+        real = getattr(rows_of, name)
+
+        def without(extent, real=real):
+            return real(extent).exclude(pk=stay.pk)
+
+        monkeypatch.setattr(rows_of, name, without)
+
+
+def test_a_row_that_the_ledger_passes_over_breaks_the_identity(monkeypatch):
+    left = Membership.objects.filter(end_reason="death", ended_on__year=2022)
+    stay = left.order_by("ended_on", "pk")[0]
+    hide(monkeypatch, stay, "ends", "decreases")
+    month = f"tháng {stay.ended_on:%m/%Y}"
+    [line] = verify.ledger_of_cells()
+    assert line.startswith(f"{stay.cell.name}, {month}: đầu kỳ ")
+    [line] = verify.ledger_of_committees()
+    assert line.startswith(f"Toàn Đảng bộ, {month}: đầu kỳ ")
+
+
+def test_a_lower_committee_has_an_identity_of_its_own(monkeypatch):
+    ward = Committee.objects.get()
+    lower = CommitteeFactory(code="DB1", parent=ward)
+    Cell.objects.filter(code__in=["KP-02", "KP-03"]).update(committee=lower)
+    assert list(verify.ledger_of_committees()) == []
+    stay = Membership.objects.filter(
+        cell__code="KP-02", started_on__gte=date(2019, 1, 1)
+    ).order_by("pk")[0]
+    hide(monkeypatch, stay, "increases")
+    assert [line.split(", tháng")[0] for line in verify.ledger_of_committees()] == [
+        "Toàn Đảng bộ", "DB1",
+    ]  # fmt: skip
+
+
+def test_halves_of_moves_that_the_ledger_does_not_join_are_told(monkeypatch):
+    moved = Membership.objects.filter(start_reason="internal").order_by("pk")[0]
+    hide(monkeypatch, moved, "moves_in")
+    assert list(verify.ledger_of_committees()) == [
+        "Toàn Đảng bộ: chuyển nội bộ đến 49, đi 50, đếm lại là 50."
+    ]
+
+
+def test_a_list_that_leaves_somebody_out_is_told(monkeypatch):
+    _, stay = someone()
+    rows = type(Membership.objects.all())
+    real = rows.on
+    monkeypatch.setattr(
+        rows, "on", lambda self, day: real(self, day).exclude(pk=stay.pk)
+    )
     lines = list(verify.ledger_of_cells())
-    assert len(lines) == 1
-    assert lines[0].startswith(f"{cell.name}, năm {year}: đầu kỳ ")
+    assert len(lines) == 2022 - stay.started_on.year + 1
+    assert lines[-1].startswith(f"{stay.cell.name}, ngày 31/12/2022: danh sách có ")
 
 
-def test_an_empty_ledger_has_no_years():
+def test_an_empty_ledger_has_nothing_to_prove():
     Membership.objects.all().delete()
-    assert list(verify.years_of_ledger()) == []
-    assert list(verify.ledger_of_cells()) == list(verify.ledger_of_committee()) == []
+    assert list(verify.ledger_of_cells()) == list(verify.ledger_of_committees()) == []
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [
+        {"founded_on": date(2021, 1, 1)},
+        {"dissolved_on": date(2022, 12, 1)},
+        {"voided_at": "2022-12-27T00:00:00Z"},
+    ],
+)
+def test_in_a_cell_outside_its_life(broken):
+    _, stay = someone()
+    Cell.objects.filter(pk=stay.cell_id).update(**broken)
+    assert (
+        f"Đảng viên số {stay.member_id} ({stay.member.full_name}): ở {stay.cell.name} từ "
+        f"{stay.started_on:%d/%m/%Y} ngoài thời gian chi bộ hoạt động."
+    ) in list(verify.memberships_in_life())
+
+
+def test_the_last_day_of_a_cell_is_the_first_without_its_people():
+    gone = Membership.objects.filter(cell__dissolved_on__isnull=False)
+    stay = gone.filter(ended_on=F("cell__dissolved_on")).order_by("pk")[0]
+    assert list(verify.memberships_in_life()) == []
+    Cell.objects.filter(pk=stay.cell_id).update(
+        dissolved_on=F("dissolved_on") - DAY.resolution
+    )
+    assert len(list(verify.memberships_in_life())) > 0
+
+
+def test_a_post_in_a_cell_where_one_is_not_counted():
+    post = Post.objects.filter(cell__isnull=False, ended_on=None).order_by("pk")[0]
+    stay = Membership.objects.get(member=post.member, ended_on=None)
+    Membership.objects.filter(pk=stay.pk).update(
+        ended_on=date(2022, 12, 1), end_reason="to_city"
+    )
+    assert list(verify.cell_posts()) == [
+        f"{post.cell.name}: {post.member.full_name} giữ chức {post.get_kind_display()} từ "
+        f"{post.started_on:%d/%m/%Y} nhưng ngày 01/12/2022 không được tính ở chi bộ này."
+    ]
+
+
+def done(kind, day, **more):
+    """An act on somebody who has been in one cell since before the ledger."""
+    member, _ = someone()
+    data = ActData(kind=kind, day=day, **more)
+    return perform(member, data, None, today=date(2023, 1, 1))
+
+
+def test_acts_and_what_they_did_agree():
+    act = done("exempt", date(2022, 12, 1))
+    row = Standing.objects.get(pk=act.effects[0]["pk"])
+    assert list(problems()) == []
+    # A new row may be ended by hand afterwards.
+    Standing.objects.filter(pk=row.pk).update(ended_on=date(2022, 12, 20))
+    assert list(verify.act_effects()) == []
+    Standing.objects.filter(pk=row.pk).update(voided_at="2022-12-27T00:00:00Z")
+    name = f"«Miễn công tác và sinh hoạt đảng» ngày 01/12/2022 (số {act.pk})"
+    assert list(verify.act_effects()) == [
+        f"{name}: trạng thái sinh hoạt số {row.pk} đã bị hủy bỏ mà việc này vẫn còn hiệu lực."
+    ]
+    Standing.objects.filter(pk=row.pk).delete()
+    assert list(verify.act_effects()) == [
+        f"{name}: trạng thái sinh hoạt số {row.pk} không còn."
+    ]
+
+
+def test_what_an_act_changed_is_so_still_or_was_changed_by_a_later_one():
+    act = done("death", date(2022, 12, 1))
+    stay = Membership.objects.get(
+        pk=next(e["pk"] for e in act.effects if e["model"] == "members.membership")
+    )
+    assert list(verify.act_effects()) == []
+    Membership.objects.filter(pk=stay.pk).update(ended_on=date(2022, 12, 5))
+    assert list(verify.act_effects()) == [
+        f"«Từ trần» ngày 01/12/2022 (số {act.pk}): thời gian ở chi bộ (biến động) số {stay.pk} "
+        "có «ended_on» là 2022-12-05, không phải 2022-12-01."
+    ]
+
+
+def test_a_later_act_may_change_what_an_earlier_one_left():
+    member, _ = someone()
+    strike = done("strike", date(2022, 11, 1))
+    restore = perform(
+        member,
+        ActData(
+            kind="restore", day=date(2022, 12, 1), cell=Cell.objects.get(code="KP-02")
+        ),
+        None,
+        today=date(2023, 1, 1),
+    )
+    assert strike.pk < restore.pk
+    assert list(problems()) == []
+
+
+def test_places_of_an_act_on_the_organisation():
+    cell = Cell.objects.get(code="KP-02")
+    day = date(2022, 3, 1)
+    bare = OrganisationActFactory(kind="merge", day=day)
+    act = OrganisationActFactory(kind="merge", day=day)
+    for role, name in (("before", "Chi bộ Lạ"), ("after", cell.name)):
+        OrganisationPartFactory(act=act, role=role, cell=cell, name=name)
+    early = OrganisationActFactory(kind="found", day=date(1900, 1, 1))
+    OrganisationPartFactory(act=early, cell=cell)
+    left = OrganisationActFactory(kind="dissolve", day=day)
+    OrganisationPartFactory(act=left, role="before", cell=cell)
+    assert list(verify.organisation_parts()) == [
+        f"{bare.named}: thiếu nơi trước hoặc sau.",
+        f"{act.named}: «Chi bộ Lạ» không phải tên khi đó của {cell}.",
+        f"{early.named}: {cell} chưa có vào ngày này.",
+        f"{early.named}: «{cell}» không phải tên khi đó của {cell}.",
+        f"{left.named}: {cell} không thôi hoạt động vào ngày này.",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("broken", "line"),
+    [
+        ({"sounded": "x"}, "khóa sắp xếp hoặc tìm kiếm không khớp họ tên."),
+        ({"card_reversed": "1"}, "khóa tìm kiếm không khớp số thẻ."),
+        ({"born_first": date(1900, 1, 1)}, "khoảng ngày sinh không khớp ngày sinh."),
+        ({"born_last": None}, "khoảng ngày sinh không khớp ngày sinh."),
+    ],
+)
+def test_keys_of_members(broken, line):
+    member, _ = someone()
+    Member.objects.filter(pk=member.pk).update(**broken)
+    assert list(verify.member_keys()) == [
+        f"Đảng viên số {member.pk} ({member.full_name}): {line}"
+    ]
+
+
+def test_words_and_keys_of_names():
+    member, _ = someone()
+    MemberWord.objects.filter(member=member).first().delete()
+    former = MemberName.objects.order_by("pk").first()
+    MemberName.objects.filter(pk=former.pk).update(name_key="1")
+    assert list(verify.member_names()) == [
+        f"Đảng viên số {former.member_id}: khóa sắp xếp không khớp tên {former.full_name}.",
+        f"Đảng viên số {member.pk} ({member.full_name}): từ khóa tìm kiếm không khớp họ tên.",
+    ]
+
+
+def test_keys_of_names_of_cells():
+    CellName.objects.filter(cell__code="KP-02").update(natural_key="0")
+    assert list(verify.cell_keys()) == [
+        "Chi bộ Khu phố 2: khóa sắp xếp không khớp tên theo thời gian."
+    ]
 
 
 def test_keys_of_cells():

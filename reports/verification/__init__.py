@@ -1,0 +1,1 @@
+"""Checks of ``verify``, by what they read."""
