@@ -1,91 +1,183 @@
 """The members list of a day: who is in it, in which order, page by page."""
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from datetime import date
+from itertools import islice
 from typing import Any
 
-from django.db.models.functions import Coalesce
+from django.db.models import F
 from django.http import QueryDict
 
-from benghe.core.pages import PAGE_SIZE, KeyPage, page_by_key
-from members.models import Member
+from benghe.core.pages import PAGE_SIZE, KeyPage, beyond, page_by_key
+from members.models import Member, MemberName
+from members.querysets import Span
 
-FAR = date(9999, 12, 31)
-KEYS: dict[str, tuple[str, ...]] = {
-    "": ("name_key", "pk"),
-    "chi-bo": ("cell_order", "name_key", "pk"),
-    "tuoi": ("born", "name_key", "pk"),
-    "tuoi-dang": ("admitted_order", "name_key", "pk"),
+BY_CELL = "chi-bo"
+# What stands before name and id in each order; see ``MemberListing.keys``.
+ORDER_KEYS: dict[str, tuple[str, ...]] = {
+    "": (),
+    BY_CELL: ("cell_order", "cell_id_on", "cell_rank"),
+    "chuc-vu": ("post_rank",),
+    "tuoi": ("born_first",),
+    "tuoi-dang": ("party_since",),
 }
+CHUNK = 2000
+EVERYBODY: Span = (None, None)
 
 
 @dataclass(frozen=True, slots=True)
 class MemberListing:
     """Members whom ``user`` may see on ``day``, narrowed and ordered.
 
-    ``cell`` None: every cell in scope; ``text``: part of a name or end of a card
-    number; ``status`` and ``order``: values of the filters, empty for all and by name.
+    ``cell``, ``committee`` None: all in scope; ``text``: words of a name or the end of a
+    card number; the rest are values of the filters, empty for all and by name.
+    ``columns``: keys of ``columns.COLUMNS``; none: the usual ones.
     """
 
     user: Any
     day: date
     cell: Any = None
+    committee: Any = None
     text: str = ""
     status: str = ""
+    gender: str = ""
+    ages: Span = EVERYBODY
+    party_ages: Span = EVERYBODY
+    standing: str = ""
+    level: str = ""
+    occupation: str = ""
+    post: str = ""
     order: str = ""
+    columns: tuple[str, ...] = ()
     action: str = "view"
 
     def rows(self) -> Any:
         """The members, without order and without what only a shown row needs."""
-        seen = Member.objects.for_user(self.user, self.action, day=self.day)
-        rows = seen.on(self.day, cell=self.cell).named(self.text)
-        if self.status == "chinh-thuc":
-            return rows.official_on_day(self.day)
-        if self.status == "du-bi":
-            return rows.probationary_on(self.day)
-        if self.status == "nu":
-            return rows.filter(gender=Member.Gender.FEMALE)
-        if self.status == "mien":
-            return rows.with_standing("exempt", self.day)
-        return rows
+        rows = self._narrowed()
+        return rows if self.ages == EVERYBODY else rows.of_age(self.ages, self.day)
 
     def count(self) -> int:
         """How many there are on all pages."""
         found: int = self.rows().count()
         return found
 
-    def ordered(self) -> Any:
-        """All members in order, with their cell and dates of the day."""
-        return self._with_keys(self._dressed(self.rows())).order_by(*KEYS[self.order])
+    def unsure_count(self) -> int:
+        """How many are left out because their date of birth is not fully known."""
+        if self.ages == EVERYBODY:
+            return 0
+        found: int = self._narrowed().of_unsure_age(self.ages, self.day).count()
+        return found
 
-    def page(self, query: QueryDict, size: int = PAGE_SIZE) -> KeyPage:
-        """One page; only its own rows are looked up in the ledgers.
+    def ordered(self) -> Any:
+        """All members in order, with their cell, dates and name of the day."""
+        keyed, keys = self._keyed(self.rows(), self._has_former_names())
+        return self._dressed(keyed).order_by(*keys)
+
+    def chunks(self) -> Iterator[tuple[Any, ...]]:
+        """All members in order, some thousand at a time."""
+        rows = self.ordered().iterator(chunk_size=CHUNK)
+        while chunk := tuple(islice(rows, CHUNK)):
+            yield chunk
+
+    def page(self, query: QueryDict, size: int = PAGE_SIZE) -> tuple[KeyPage, int]:
+        """One page and the place of its first row; only its own rows are looked up.
 
         Raises ValidationError when the row that the page follows is not there.
         """
-        known = self._with_keys(
-            Member.objects.for_user(self.user, self.action, day=self.day)
-        )
-        keyed = self._with_keys(self.rows())
-        found = page_by_key(keyed, KEYS[self.order], query, known=known, size=size)
-        shown = self._dressed(
-            Member.objects.filter(pk__in=[row.pk for row in found.rows])
-        )
-        by_pk = {row.pk: row for row in shown}
-        rows = [by_pk[row.pk] for row in found.rows]
-        return KeyPage(rows, found.previous_url, found.next_url, found.first_url)
+        former = self._has_former_names()
+        keyed, keys = self._keyed(self.rows(), former)
+        known = None
+        if {"sau", "truoc"} & set(query):
+            seen = Member.objects.for_user(self.user, self.action, day=self.day)
+            known, _ = self._keyed(seen, former)
+        found = page_by_key(keyed, keys, query, known=known, size=size)
+        page = replace(found, rows=self._shown(found.rows))
+        if page.previous_url is None:
+            return page, 1
+        return page, 1 + keyed.filter(beyond(found.rows[0], keys, "lt")).count()
+
+    def _shown(self, rows: list[Any]) -> list[Any]:
+        """The same members with what a row shows; the name of the day goes with them."""
+        dressed = self._dressed(Member.objects.filter(pk__in=[row.pk for row in rows]))
+        by_pk = {row.pk: row for row in dressed}
+        for row in rows:
+            if hasattr(row, "name_on"):
+                by_pk[row.pk].name_on = row.name_on
+        return [by_pk[row.pk] for row in rows]
+
+    def _narrowed(self) -> Any:
+        """By every filter but age, which alone may leave people undecided."""
+        day = self.day
+        seen = Member.objects.for_user(self.user, self.action, day=day)
+        rows = seen.on(day, cell=self.cell).named(self.text)
+        if self.committee is not None:
+            rows = rows.under(self.committee, day)
+        if self.status:
+            rows = OF_STATUS[self.status](rows, day)
+        if self.gender:
+            rows = rows.filter(gender=self.gender)
+        if self.party_ages != EVERYBODY:
+            rows = rows.of_party_age(self.party_ages, day)
+        if self.standing:
+            rows = rows.with_standing(self.standing, day)
+        if self.level:
+            rows = rows.with_level(self.level, day)
+        if self.occupation:
+            rows = rows.with_occupation(self.occupation, day)
+        if self.post:
+            place, kinds = POSTS[self.post]
+            rows = rows.with_post(day, place, kinds)
+        return rows
 
     def _dressed(self, rows: Any) -> Any:
         return rows.with_cell(self.day).with_party_dates(self.day)
 
-    def _with_keys(self, rows: Any) -> Any:
-        """Annotates what the order needs and the member does not hold."""
-        if self.order == "chi-bo":
-            return rows.with_cell(self.day).filter(cell_order__isnull=False)
-        if self.order == "tuoi-dang":
-            dated = rows.with_party_dates(self.day)
-            return dated.annotate(admitted_order=Coalesce("admitted_on", FAR))
-        return rows
+    def _keyed(self, rows: Any, former: bool) -> tuple[Any, tuple[str, ...]]:
+        """Annotates what the order needs and the member does not hold; and its keys.
+
+        ``former``: somebody bore another name on the day. Former names are looked up only for a day on which somebody bore one, so that
+        the usual list is read from its index.
+        """
+        keys, name = ORDER_KEYS[self.order], "name_key"
+        if self.order == BY_CELL:
+            rows = rows.with_cell(self.day).with_cell_rank(self.day)
+            rows = rows.filter(cell_order__isnull=False)
+        elif self.order == "chuc-vu":
+            rows = rows.with_post_rank(self.day)
+        elif self.order == "tuoi-dang":
+            rows = rows.with_party_since(self.day)
+        elif not self.order and self.text:
+            rows, keys = rows.with_match(self.text), ("match",)
+        if former:
+            rows, name = rows.with_name_on(self.day), "name_order"
+        return rows, (*keys, name, "pk")
+
+    def _has_former_names(self) -> bool:
+        names = MemberName.objects.on(self.day)
+        return bool(names.exclude(full_name=F("member__full_name")).exists())
+
+
+OF_STATUS = {
+    "chinh-thuc": lambda rows, day: rows.official_on_day(day),
+    "du-bi": lambda rows, day: rows.probationary_on(day),
+    "nu": lambda rows, _: rows.filter(gender=Member.Gender.FEMALE),
+    "mien": lambda rows, day: rows.with_standing("exempt", day),
+}
+DEPUTIES = ("deputy", "standing_deputy")
+# Value of the filter → place of the post and its kinds; none: every kind.
+POSTS: dict[str, tuple[str, tuple[str, ...]]] = {
+    "co": ("", ()),
+    "dang-uy": ("committee", ()),
+    "bi-thu-dang-uy": ("committee", ("secretary",)),
+    "pho-bi-thu-dang-uy": ("committee", DEPUTIES),
+    "ban-thuong-vu": ("committee", ("board",)),
+    "dang-uy-vien": ("committee", ("member",)),
+    "chi-bo": ("cell", ()),
+    "bi-thu-chi-bo": ("cell", ("secretary",)),
+    "pho-bi-thu-chi-bo": ("cell", DEPUTIES),
+    "chi-uy-vien": ("cell", ("member",)),
+}
 
 
 def masked_card(number: str | None) -> str:

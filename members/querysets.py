@@ -1,12 +1,13 @@
 """Which members: on a day, in a cell, by name, and by who asks."""
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, ClassVar, Self
 
 from django.apps import apps
 from django.db.models import (
     Case,
+    DateField,
     Exists,
     F,
     IntegerField,
@@ -16,7 +17,7 @@ from django.db.models import (
     Value,
     When,
 )
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Coalesce, Concat
 from django.utils.timezone import localdate
 
 from benghe.core.querysets import (
@@ -27,7 +28,47 @@ from benghe.core.querysets import (
     scope_of,
 )
 from benghe.lib.text import clean, search_key
-from members.search import sync_words, write_words
+from members.rules import (
+    LEVELS,
+    POST_RANKS,
+    Period,
+    latest_start,
+    party_age,
+    party_since,
+)
+from members.search import card_tail, sync_words, write_words
+
+# Least and most full years, both counted; None: no limit.
+Span = tuple[int | None, int | None]
+FAR = date(9999, 12, 31)
+ONE_DAY = timedelta(days=1)
+# Among those at one place who hold no post there.
+NO_RANK = 99
+
+
+def _born_within(span: Span, day: date) -> tuple[date, date]:
+    """The first and the last day of birth of who is of an age in ``span`` on ``day``."""
+    least, most = span
+    first = date.min if most is None else latest_start(most + 1, day) + ONE_DAY
+    return first, latest_start(least or 0, day)
+
+
+def _within(age: int | None, span: Span) -> bool:
+    least, most = span
+    if age is None:
+        return False
+    return (least is None or age >= least) and (most is None or age <= most)
+
+
+def _rank() -> Any:
+    ranks = [When(kind=kind, then=rank) for rank, kind in enumerate(POST_RANKS)]
+    return Case(*ranks, default=NO_RANK, output_field=IntegerField())
+
+
+def _best(posts: Any, rank: Any) -> Any:
+    """The least of a rank over some posts of the outer row; none: ``NO_RANK``."""
+    ranked = posts.order_by().annotate(rank=rank).order_by("rank").values("rank")
+    return Coalesce(Subquery(ranked[:1]), NO_RANK)
 
 
 class MemberQuerySet(ScopedQuerySet):
@@ -77,6 +118,71 @@ class MemberQuerySet(ScopedQuerySet):
         standings = apps.get_model("members", "Standing").objects.on(day)
         return self.filter(Exists(standings.filter(member=OuterRef("pk"), kind=kind)))
 
+    def under(self, committee: Any, day: date) -> Self:
+        """Of them, those in a cell of this committee, or of one below it, on ``day``."""
+        rows = apps.get_model("members", "Membership").objects.on(day)
+        cells = apps.get_model("cells", "Cell").objects.under(committee)
+        return self.filter(pk__in=rows.filter(cell__in=cells).values("member"))
+
+    def of_age(self, span: Span, day: date) -> Self:
+        """Of them, those surely of an age in ``span`` on ``day``, in full years.
+
+        A partial date of birth of whose days some fit and some do not is left out.
+        """
+        first, last = _born_within(span, day)
+        return self.filter(born_first__gte=first, born_last__lte=last)
+
+    def of_unsure_age(self, span: Span, day: date) -> Self:
+        """Of them, those whose partial date of birth leaves open what ``of_age`` asks."""
+        first, last = _born_within(span, day)
+        may_fit = Q(born_first__lte=last, born_last__gte=first)
+        return self.filter(may_fit, Q(born_first__lt=first) | Q(born_last__gt=last))
+
+    def of_party_age(self, span: Span, day: date) -> Self:
+        """Of them, those of a Party age in ``span`` on ``day``, gaps taken out.
+
+        The few with several periods are reckoned one by one.
+        """
+        least, most = span
+        open_on = self._party_periods(day)
+        if least is not None:
+            open_on = open_on.filter(admitted_on__lte=latest_start(least, day))
+        if most is not None:
+            open_on = open_on.filter(admitted_on__gt=latest_start(most + 1, day))
+        several = self._with_several_periods(day)
+        fit = [
+            pk for pk, held in several.items() if _within(party_age(held, day), span)
+        ]
+        once = Q(Exists(open_on)) & ~Q(pk__in=list(several))
+        return self.filter(once | Q(pk__in=fit))
+
+    def with_level(self, level: str, day: date) -> Self:
+        """Of them, those whose highest level of its kind on ``day`` is this one."""
+        kind = next(kind for kind, levels in LEVELS.items() if level in levels)
+        higher = LEVELS[kind][LEVELS[kind].index(level) + 1 :]
+        rows = apps.get_model("members", "Qualification").objects.filter(
+            member=OuterRef("pk"), kind=kind, started_on__lte=day
+        )
+        reached = Exists(rows.filter(level=level))
+        return self.filter(reached, ~Exists(rows.filter(level__in=higher)))
+
+    def with_occupation(self, group: str, day: date) -> Self:
+        """Of them, those who work in this group on ``day``."""
+        rows = apps.get_model("members", "Occupation").objects.on(day)
+        return self.filter(Exists(rows.filter(member=OuterRef("pk"), group=group)))
+
+    def with_post(self, day: date, place: str = "", kinds: Iterable[str] = ()) -> Self:
+        """Of them, those who hold a post on ``day``.
+
+        ``place``: "cell", "committee" or empty for either; no ``kinds``: any of them.
+        """
+        rows = self._posts(day)
+        if place:
+            rows = rows.filter(**{f"{place}__isnull": False})
+        if kinds:
+            rows = rows.filter(kind__in=list(kinds))
+        return self.filter(Exists(rows))
+
     def with_cell(self, day: date) -> Self:
         """Annotates ``cell_id_on``, ``cell_name_on``, ``cell_code_on`` and ``cell_order``.
 
@@ -107,6 +213,43 @@ class MemberQuerySet(ScopedQuerySet):
             name_order=Coalesce(Subquery(named.values("name_key")[:1]), "name_key"),
         )
 
+    def with_cell_rank(self, day: date) -> Self:
+        """Annotates ``cell_rank``: of the highest post in the own cell on ``day``.
+
+        Needs ``with_cell``. The secretary first; without a post after all who have one.
+        """
+        rows = self._posts(day).filter(cell=OuterRef("cell_id_on"))
+        return self.annotate(cell_rank=_best(rows, _rank()))
+
+    def with_post_rank(self, day: date) -> Self:
+        """Annotates ``post_rank``: of the highest post on ``day``, wherever it is.
+
+        Those of the ward's committee, then of those below it, then of cells.
+        """
+        tier = len(POST_RANKS)
+        place = Case(
+            When(cell__isnull=False, then=2 * tier),
+            When(committee__parent__isnull=False, then=tier),
+            default=0,
+            output_field=IntegerField(),
+        )
+        return self.annotate(post_rank=_best(self._posts(day), place + _rank()))
+
+    def with_party_since(self, day: date) -> Self:
+        """Annotates ``party_since``: sorting by it is sorting by Party age on ``day``."""
+        since: dict[date, list[int]] = {}
+        for pk, held in self._with_several_periods(day).items():
+            if found := party_since(held, day):
+                since.setdefault(found, []).append(pk)
+        rows = self._party_periods(day).values("admitted_on")[:1]
+        known = Coalesce(Subquery(rows), FAR)
+        corrected = [When(pk__in=pks, then=Value(d)) for d, pks in since.items()]
+        return self.annotate(
+            party_since=Case(*corrected, default=known, output_field=DateField())
+            if corrected
+            else known
+        )
+
     def with_party_dates(self, day: date) -> Self:
         """Annotates ``admitted_on`` and ``official_on`` of the period in force on ``day``."""
         rows = self._party_periods(day)
@@ -123,8 +266,8 @@ class MemberQuerySet(ScopedQuerySet):
         words = search_key(text).split()
         if not words:
             return self
-        if len(words) == 1 and words[0].isdigit():
-            return self.filter(card_reversed__prefix=words[0][::-1])
+        if tail := card_tail(text):
+            return self.filter(card_reversed__prefix=tail[::-1])
         known = apps.get_model("members", "MemberWord").objects
         found = self
         for word in words:
@@ -135,11 +278,12 @@ class MemberQuerySet(ScopedQuerySet):
     def with_match(self, text: str) -> Self:
         """Annotates ``match``: 0 where every word stands with exactly these accents.
 
-        Else 1. ``Dũng`` puts Dũng before Dung and Dụng; ``dung`` puts Dung first.
+        Else 1. ``Dũng`` puts Dũng before Dung and Dụng; ``dung`` puts Dung first. A
+        former name counts like the present one.
         """
         exact = Q()
         for word in clean(text).lower().split():
-            exact &= Q(sounded__contains=f" {word} ")
+            exact &= Q(sounded__contains=f" {word} ") | self._formerly(word)
         return self.annotate(
             match=Case(When(exact, then=0), default=1, output_field=IntegerField())
             if exact
@@ -154,6 +298,32 @@ class MemberQuerySet(ScopedQuerySet):
         # Not Exists: SQLite would walk through the whole cell once for each member.
         rows = apps.get_model("members", "Membership").objects.on(day)
         return self.filter(pk__in=rows.filter(cell__in=list(cell_ids)).values("member"))
+
+    @staticmethod
+    def _formerly(word: str) -> Any:
+        """A former name holds the word; no database folds the case of these letters."""
+        forms = {word, word.capitalize(), word.upper()}
+        spaced = Concat(Value(" "), "full_name", Value(" "))
+        names = apps.get_model("members", "MemberName").objects.alias(spaced=spaced)
+        one_of = Q(*(("spaced__contains", f" {form} ") for form in sorted(forms)))
+        one_of.connector = Q.OR
+        return Q(Exists(names.filter(one_of, member=OuterRef("pk"))))
+
+    def _with_several_periods(self, day: date) -> dict[int, list[Period]]:
+        """Who is in the Party on ``day`` not for the first time, with all periods."""
+        periods = apps.get_model("members", "PartyPeriod").objects
+        earlier = periods.valid().filter(ended_on__lte=day).values("member")
+        again = periods.on(day).filter(member__in=earlier).values("member")
+        found: dict[int, list[Period]] = {}
+        rows = periods.valid().filter(member__in=again)
+        for pk, *period in rows.values_list("member", "admitted_on", "ended_on"):
+            found.setdefault(pk, []).append((period[0], period[1]))
+        return found
+
+    @staticmethod
+    def _posts(day: date) -> Any:
+        rows = apps.get_model("members", "Post").objects.on(day)
+        return rows.filter(member=OuterRef("pk"))
 
     @staticmethod
     def _memberships(day: date) -> Any:

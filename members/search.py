@@ -23,6 +23,15 @@ def sounded(name: str) -> str:
     return f" {' '.join(clean(name).lower().split())} "
 
 
+def card_tail(text: str) -> str:
+    """The digits of a typed end of a card number; empty where it is a name.
+
+    Cards are read out in groups: ``079 000.123`` is one number.
+    """
+    digits = search_key(text).replace(" ", "").replace(".", "")
+    return digits if digits.isdigit() else ""
+
+
 def sync_words(members: Iterable[Any]) -> None:
     """Store the words of these members' present and former names, and no others."""
     people = {member.pk: member for member in members}

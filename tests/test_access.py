@@ -13,6 +13,7 @@ from django.urls import path, reverse
 from benghe.core.access import ACTIONS, ROLES, matrix, parse_grants, permission
 from cells.models import User
 from tests import walk
+from tests.factories import SavedViewFactory
 from tests.walk import (
     addresses,
     leaks,
@@ -33,10 +34,20 @@ PEOPLE = {
 SEATLESS = ("nobody", "ended_secretary")
 LABELS = sorted(matrix().objects)
 # What the matrix grants for the portal's own doing, and the back office never offers:
-# jobs and import batches are written by the portal, the log by everything.
-NEVER_BY_HAND = {"admin:core_job_add"}
+# jobs, import batches and acts are written by the portal, the log by everything.
+NEVER_BY_HAND = {"admin:core_job_add", "admin:members_act_add"}
 # Pages that answer to a form only.
-POST_ONLY = {"logout", "admin:logout", "members:print"}
+POST_ONLY = {
+    "logout",
+    "admin:logout",
+    "members:print",
+    "members:profile",
+    "ledger:print",
+    "ledger:export",
+    "members:export",
+    "members:save_view",
+    "members:delete_view",
+}
 
 
 @pytest.fixture
@@ -242,7 +253,7 @@ def allowed_at(client, address, url, secrets):
     expected = {200, 302}
     if address.name in POST_ONLY or address.name.endswith("_process_import"):
         expected = {405}
-    if address.name == "admin:core_job_add":
+    if address.name in NEVER_BY_HAND:
         expected = {404}
     if answer.status_code not in expected:
         return [(url, answer.status_code)]
@@ -274,6 +285,7 @@ def test_a_role_opens_what_the_matrix_grants_and_nothing_else(
     for address in opened:
         rows = own if grants(role, rule_of(address)) == "own" else foreign
         rows = {**rows, "core.job": own["core.job"]}
+        rows["core.savedview"] = SavedViewFactory(owner=user)
         faults += allowed_at(client, address, url_of(address, rows), secrets)
 
     assert faults == []
@@ -427,8 +439,10 @@ def test_the_menu_shows_only_what_the_role_may_open(person, client_for):
 
     everything = [
         "Trang chủ",
+        "Tổ chức",
         "Chi bộ",
         "Đảng viên",
+        "Biến động",
         "Chỉ tiêu",
         "Báo cáo năm",
         "Việc nền",
@@ -436,9 +450,9 @@ def test_the_menu_shows_only_what_the_role_may_open(person, client_for):
     assert labels == {
         "VP": everything,
         "LD": everything,
-        "BT": ["Trang chủ", "Chi bộ", "Đảng viên", "Việc nền"],
+        "BT": ["Trang chủ", "Tổ chức", "Chi bộ", "Đảng viên", "Biến động", "Việc nền"],
         "UB": ["Trang chủ", "Chỉ tiêu", "Việc nền"],
-        "KT": ["Trang chủ", "Chi bộ", "Đảng viên", "Báo cáo năm", "Việc nền"],
-        "QT": ["Trang chủ", "Chi bộ"],
+        "KT": ["Trang chủ", "Tổ chức", "Chi bộ", "Đảng viên", "Biến động", "Báo cáo năm", "Việc nền"],
+        "QT": ["Trang chủ", "Tổ chức", "Chi bộ"],
         "nobody": ["Trang chủ"],
     }

@@ -7,6 +7,8 @@ from django.apps import apps
 from django.urls import NoReverseMatch, reverse
 
 from benghe.core.access import matrix
+from members.acts.data import ActData
+from members.acts.services import perform
 from tests import factories
 from tests.browser.conftest import PHONE, ZOOMED
 
@@ -14,7 +16,19 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 SEATS = ("office", "leader", "secretary", "ubnd", "inspector", "technician", "nobody")
 # Addresses that are no page: files, forms without a page, the doctor's.
-NO_PAGE = {"logout", "health", "members:print", "jobs:download", "reviews:download"}
+NO_PAGE = {
+    "logout",
+    "health",
+    "members:print",
+    "members:profile",
+    "ledger:print",
+    "ledger:export",
+    "jobs:download",
+    "reviews:download",
+    "members:export",
+    "members:save_view",
+    "members:delete_view",
+}
 MODELS = [
     model
     for app in ("core", "cells", "members", "awards", "reports")
@@ -28,6 +42,10 @@ def filled(own_cell, office):
     """A ward with something on every page; the values of every address."""
     member = factories.MemberFactory(cell=own_cell, full_name="Nguyễn Thị Minh Khai")
     factories.PostFactory(member=member, cell=own_cell, started_on=date(2020, 6, 10))
+    gone = factories.MemberFactory(cell=own_cell, full_name="Trần Văn Đã Đi")
+    data = ActData("depart", date(2023, 3, 5), decision="5-QĐ/QU", place="Quận 3")
+    act = perform(gone, data, office)
+    factories.CandidacyFactory(cell=own_cell)
     factories.RatingFactory(cell=own_cell)
     factories.AwardFactory(cell=own_cell)
     indicator = factories.IndicatorFactory(code="economy.revenue", name="Thu ngân sách")
@@ -46,6 +64,11 @@ def filled(own_cell, office):
         "reviews:figure": [2022, "members.count"],
         "reviews:section": [2022, section.code],
         "jobs:detail": [factories.JobFactory(created_by=office).pk],
+        "acts:new": ["admit"],
+        "acts:record": [member.pk, "depart"],
+        "acts:void": [act.pk],
+        "acts:settle": [act.pk],
+        "members:open_view": [factories.SavedViewFactory(owner=office).pk],
     }
 
 

@@ -2,8 +2,10 @@
 
 from datetime import date
 from io import BytesIO
+from urllib.parse import urlencode
 
 import pytest
+from django.http import QueryDict
 from pypdf import PdfReader
 
 from benghe.core.jobs import JobError, start_job
@@ -11,7 +13,8 @@ from benghe.core.models import Job
 from benghe.paper.errors import PaperError
 from benghe.paper.tree import plain
 from members import jobs
-from members.papers import member_list_paper
+from members.forms import MemberFilterForm
+from members.papers import list_paper, member_list_paper
 from tests.factories import CellFactory, MemberFactory
 
 DAY = date(2022, 12, 27)
@@ -60,19 +63,36 @@ def test_who_may_not_print_prints_nobody(people, ubnd):
     assert rows(member_list_paper(ubnd, DAY)) == []
 
 
-def test_a_part_of_the_list_says_that_it_is_a_part(people, office, own_cell):
-    paper = member_list_paper(office, DAY, cell=own_cell, text="hoa", status="nu")
+def start(user, *, kind="member_list", official=False, **query):
+    query = urlencode({"ngay": "27/12/2022", **query})
+    return start_job(
+        kind=kind, title="Danh sách", user=user, query=query, official=official
+    )
+
+
+def asked(user, **query):
+    """A valid form of these fields of the address."""
+    form = MemberFilterForm(QueryDict(urlencode({"ngay": "27/12/2022", **query})), user)
+    assert form.is_valid(), form.errors
+    return form
+
+
+def paper_of(user, *, official=False, printed_on=None, **query):
+    form = asked(user, **query)
+    listing = form.listing("print")
+    return list_paper(listing, form.words(), printed_on, official=official)
+
+
+def test_a_part_of_the_list_says_that_it_is_a_part(people, office):
+    query = {"chi-bo": "KP1", "q": "hoa", "loai": "nu"}
+    paper = paper_of(office, **query)
 
     assert [row[1] for row in rows(paper)] == ["Đặng Thị Hòa"]
     assert paper.summary == "Chi bộ Khu phố 1, tính đến ngày 27/12/2022"
     assert paper.blocks[0].note == (
-        "Tổng số: 1 đảng viên. Chỉ gồm: Nữ. Chỉ gồm người có tên hoặc số thẻ khớp «hoa»."
+        "Tổng số: 1 đảng viên. Chỉ gồm: Họ tên hoặc số cuối thẻ: «hoa»; "
+        "Chi bộ: Chi bộ Khu phố 1; Đối tượng: Nữ."
     )
-
-
-def start(user, **changes):
-    arguments = {"day": "2022-12-27", "cell": "", "text": "", "status": "", **changes}
-    return start_job(kind="member_list", title="Danh sách", user=user, **arguments)
 
 
 def test_the_worker_makes_a_pdf_of_the_rows_in_scope(
@@ -92,7 +112,7 @@ def test_the_worker_makes_a_pdf_of_the_rows_in_scope(
 
 def test_a_cell_out_of_scope_by_then_fails_with_words(people, secretary):
     with pytest.raises(JobError, match="không còn trong phạm vi"):
-        jobs.print_member_list(start(secretary, cell="KP2"))
+        jobs.print_member_list(start(secretary, **{"chi-bo": "KP2"}))
 
 
 def test_a_paper_that_cannot_be_laid_out_fails_with_its_words(
