@@ -8,8 +8,8 @@ from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.utils.timezone import localdate
 
-from benghe.core.admin_filters import OpenFilter
-from benghe.core.base_admin import BaseAdmin, PlainHistoryMixin
+from benghe.core.admin_filters import OpenFilter, StandingFilter
+from benghe.core.base_admin import BaseAdmin, PlainHistoryMixin, ReadOnlyAdmin
 from benghe.core.forms import VersionedModelForm
 from benghe.core.import_admin import ExcelMixin
 from benghe.core.inlines import BaseInline
@@ -23,6 +23,8 @@ from cells.models import (
     CellName,
     Committee,
     CommitteeName,
+    OrganisationAct,
+    OrganisationPart,
     Seat,
     Term,
     User,
@@ -30,7 +32,15 @@ from cells.models import (
 from cells.resources import CellResource
 
 
-class CommitteeNameInline(BaseInline):
+class StandingOnly:
+    """Rows that were voided are left to the history of acts, not to these lists."""
+
+    def get_queryset(self, request: HttpRequest) -> Any:
+        """Rows that stand."""
+        return super().get_queryset(request).filter(voided_at__isnull=True)
+
+
+class CommitteeNameInline(StandingOnly, BaseInline):
     model = CommitteeName
     fields = (
         "name", "issuer", "superior", "place", "authority", "suffix", "started_on", "ended_on",
@@ -43,7 +53,7 @@ class TermInline(BaseInline):
 
 
 @admin.register(Committee)
-class CommitteeAdmin(BaseAdmin):
+class CommitteeAdmin(StandingOnly, BaseAdmin):
     list_display = ("present_name", "code", "parent_name", "founded_on", "dissolved_on")
     search_fields = ("code",)
     scan_fields = ("names__name",)
@@ -67,7 +77,7 @@ class CommitteeAdmin(BaseAdmin):
 
 
 @admin.register(CommitteeName)
-class CommitteeNameAdmin(BaseAdmin):
+class CommitteeNameAdmin(StandingOnly, BaseAdmin):
     list_display = ("name", "issuer", "superior", "place", "started_on", "ended_on")
     scan_fields = ("name", "issuer")
     search_fields = ("suffix",)
@@ -109,7 +119,7 @@ class CellAddForm(CellForm):
         return clean(self.cleaned_data["first_name"])
 
 
-class CellNameInline(BaseInline):
+class CellNameInline(StandingOnly, BaseInline):
     model = CellName
     fields = ("name", "decision", "started_on", "ended_on")
     verbose_name_plural = (
@@ -118,7 +128,7 @@ class CellNameInline(BaseInline):
 
 
 @admin.register(Cell)
-class CellAdmin(ExcelMixin, BaseAdmin):
+class CellAdmin(StandingOnly, ExcelMixin, BaseAdmin):
     resource_class = CellResource
     list_display = ("name", "code", "kind", "founded_on", "dissolved_on")
     list_filter = ("kind",)
@@ -160,13 +170,50 @@ class CellAdmin(ExcelMixin, BaseAdmin):
 
 
 @admin.register(CellName)
-class CellNameAdmin(BaseAdmin):
+class CellNameAdmin(StandingOnly, BaseAdmin):
     list_display = ("name", "cell", "decision", "started_on", "ended_on")
     list_filter = (OpenFilter,)
     list_select_related = ("cell",)
     search_fields = ("cell__search_key",)
     scan_fields = ("name",)
     autocomplete_fields = ("cell",)
+
+
+@admin.register(OrganisationAct)
+class OrganisationActAdmin(ReadOnlyAdmin):
+    """Done and voided in the portal, where what changes is shown before."""
+
+    list_display = ("title", "day", "decision", "made_by", "voided_at")
+    list_filter = ("kind", StandingFilter)
+    list_select_related = ("made_by",)
+    search_fields = ("decision",)
+    scan_fields = ("parts__name",)
+    fields = (
+        "kind", "day", "decision", "decided_on", "made_by",
+        "voided_at", "voided_by", "void_reason",
+    )  # fmt: skip
+
+    def get_queryset(self, request: HttpRequest) -> Any:
+        """With the names that the list shows."""
+        return super().get_queryset(request).prefetch_related("parts")
+
+    @admin.display(description="việc", ordering="kind")
+    def title(self, act: OrganisationAct) -> str:
+        """The kind and the places."""
+        return act.title
+
+
+@admin.register(OrganisationPart)
+class OrganisationPartAdmin(ReadOnlyAdmin):
+    list_display = ("name", "role", "act")
+    list_filter = ("role",)
+    list_select_related = ("act",)
+    scan_fields = ("name",)
+    search_fields = ("cell__code",)
+
+    def get_queryset(self, request: HttpRequest) -> Any:
+        """With the names that the title of the act needs."""
+        return super().get_queryset(request).prefetch_related("act__parts")
 
 
 class SeatInline(BaseInline):

@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.http import HttpRequest, QueryDict
 
 from benghe.core.pages import FilterForm, KnownChoiceField
-from cells.models import Cell, CellKind
+from cells.models import Cell, CellKind, Committee
 from cells.services import is_throttled
 
 WRONG = "Tên đăng nhập hoặc mật khẩu không đúng. Chữ hoa và chữ thường khác nhau."
@@ -70,7 +70,7 @@ class PasswordForm(PasswordChangeForm):
 
 
 class CellFilterForm(FilterForm):
-    """Filters of the cells list: text, kind, day."""
+    """Filters of the cells list: text, kind, committee where there is a choice, day."""
 
     q = forms.CharField(label="Tên hoặc mã chi bộ", required=False, max_length=100)
     loai = KnownChoiceField(
@@ -81,9 +81,28 @@ class CellFilterForm(FilterForm):
         empty_label="Mọi loại hình",
     )
 
-    field_order = ["q", "loai", "ngay"]
-
     def __init__(self, data: QueryDict, user: Any) -> None:
         super().__init__(data)
-        seen = Cell.objects.for_user(user).values("kind")
-        self.fields["loai"].queryset = CellKind.objects.filter(pk__in=seen)  # type: ignore[attr-defined]
+        seen = Cell.objects.for_user(user).valid()
+        self.fields["loai"].queryset = CellKind.objects.filter(  # type: ignore[attr-defined]
+            pk__in=seen.values("kind")
+        )
+        committees = Committee.objects.for_user(user).valid()
+        # A name with a hyphen, as addresses have it, cannot be a class attribute.
+        self.fields["dang-bo"] = KnownChoiceField(
+            label="Đảng bộ",
+            queryset=committees.prefetch_related("names").order_by("code"),
+            to_field_name="code",
+            required=False,
+            empty_label="Mọi đảng bộ",
+        )
+        # With one committee there is nothing to choose; a wrong value is still said.
+        if not data.get("dang-bo") and not committees.exclude(parent=None).exists():
+            del self.fields["dang-bo"]
+        self.order_fields(["q", "loai", "dang-bo", "ngay"])
+
+    @property
+    def committee(self) -> Committee | None:
+        """The committee asked for, with those below it; None: every one."""
+        found: Committee | None = self.cleaned_data.get("dang-bo")
+        return found

@@ -62,10 +62,25 @@ class CellQuerySet(ScopedQuerySet):
             secretary=Subquery(heads.values("member__full_name")[:1]),
         )
 
-    def named(self, text: str) -> Self:
-        """Cells whose name or code holds ``text``, accents and case aside."""
+    def named(self, text: str, day: date | None = None) -> Self:
+        """Cells whose name or code holds ``text``, accents and case aside.
+
+        ``day``: by what they were called then; None: by the present name.
+        """
         key = search_key(text)
-        return self.filter(search_key__contains=key) if key else self
+        if not key:
+            return self
+        if day is None:
+            return self.filter(search_key__contains=key)
+        # A ward has some dozens of cells, and former names carry no search key.
+        names = apps.get_model("cells", "CellName").objects.on(day)
+        rows = names.values_list("cell", "cell__code", "name")
+        found = [pk for pk, code, name in rows if key in search_key(f"{name} {code}")]
+        unnamed = self.exclude(pk__in=names.values("cell"))
+        return self.filter(
+            Q(pk__in=found)
+            | Q(pk__in=unnamed.filter(search_key__contains=key).values("pk"))
+        )
 
 
 class CellNameQuerySet(VoidableQuerySet):

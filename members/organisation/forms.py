@@ -30,7 +30,7 @@ class CellChoiceField(forms.ModelChoiceField):
 class CellsField(forms.ModelMultipleChoiceField):
     """Several cells, each a box."""
 
-    widget = forms.CheckboxSelectMultiple
+    widget = forms.CheckboxSelectMultiple(attrs={"class": "choices"})
 
     def label_from_instance(self, obj: Any) -> str:
         """«Chi bộ Khu phố 1 (KP1)»."""
@@ -77,8 +77,8 @@ class OrganisationForm(forms.Form):
     first: ClassVar[tuple[str, ...]] = ()
     data_fields: ClassVar[tuple[str, ...]] = ()
 
-    def __init__(self, *args: Any, slug: str, user: Any, **kwargs: Any) -> None:
-        super().__init__(*args, label_suffix="", **kwargs)
+    def __init__(self, data: Any, *, slug: str, user: Any) -> None:
+        super().__init__(data, label_suffix="")
         self.slug = slug
         for name, field in self.fields.items():
             if isinstance(field, CellChoiceField | CellsField):
@@ -134,7 +134,7 @@ def committee_field(label: str, **kwargs: Any) -> forms.ModelChoiceField:
 class FoundForm(OrganisationForm):
     """A new cell."""
 
-    first = ("code", "name", "kind", "committee")
+    first: ClassVar[tuple[str, ...]] = ("code", "name", "kind", "committee")
 
     code = forms.CharField(label="Mã chi bộ", max_length=20)
     name = forms.CharField(
@@ -155,8 +155,8 @@ class FoundForm(OrganisationForm):
 class RenameForm(OrganisationForm):
     """A cell's new name."""
 
-    first = ("cell", "name")
-    data_fields = ("cell", "name")
+    first: ClassVar[tuple[str, ...]] = ("cell", "name")
+    data_fields: ClassVar[tuple[str, ...]] = ("cell", "name")
 
     cell = CellChoiceField(Cell.objects.none(), label="Chi bộ")
     name = forms.CharField(label="Tên mới", max_length=120)
@@ -165,8 +165,15 @@ class RenameForm(OrganisationForm):
 class MergeForm(OrganisationForm):
     """Which cells merge, and into what."""
 
-    first = ("cells", "target", "name", "code", "kind", "committee")
-    data_fields = ("target", "name")
+    first: ClassVar[tuple[str, ...]] = (
+        "cells",
+        "target",
+        "name",
+        "code",
+        "kind",
+        "committee",
+    )
+    data_fields: ClassVar[tuple[str, ...]] = ("target", "name")
 
     cells = CellsField(
         Cell.objects.none(), label="Các chi bộ sáp nhập",
@@ -212,8 +219,8 @@ class MergeForm(OrganisationForm):
 class SplitForm(OrganisationForm):
     """Which cell is split, and into what."""
 
-    first = ("cell", "keeps")
-    data_fields = ("cell", "keeps")
+    first: ClassVar[tuple[str, ...]] = ("cell", "keeps")
+    data_fields: ClassVar[tuple[str, ...]] = ("cell", "keeps")
 
     cell = CellChoiceField(Cell.objects.none(), label="Chi bộ được chia")
     keeps = forms.BooleanField(
@@ -270,8 +277,8 @@ class SplitForm(OrganisationForm):
 class DissolveForm(OrganisationForm):
     """Which cell ends, and where its people usually go."""
 
-    first = ("cell", "target")
-    data_fields = ("cell", "target")
+    first: ClassVar[tuple[str, ...]] = ("cell", "target")
+    data_fields: ClassVar[tuple[str, ...]] = ("cell", "target")
 
     cell = CellChoiceField(Cell.objects.none(), label="Chi bộ giải thể")
     target = CellChoiceField(
@@ -306,8 +313,20 @@ class DissolveForm(OrganisationForm):
 class CommitteeForm(OrganisationForm):
     """A committee's name and header from a day on."""
 
-    first = ("committee", "name", "issuer", "superior", "place")
-    data_fields = ("committee", "name", "issuer", "superior", "place")
+    first: ClassVar[tuple[str, ...]] = (
+        "committee",
+        "name",
+        "issuer",
+        "superior",
+        "place",
+    )
+    data_fields: ClassVar[tuple[str, ...]] = (
+        "committee",
+        "name",
+        "issuer",
+        "superior",
+        "place",
+    )
 
     committee = committee_field("Đảng bộ")
     name = forms.CharField(label="Tên mới", max_length=160)
@@ -328,8 +347,15 @@ class CommitteeForm(OrganisationForm):
 class FoundCommitteeForm(CommitteeForm):
     """A new lower committee."""
 
-    first = ("committee", "code", "name", "issuer", "superior", "place")
-    data_fields = (*CommitteeForm.data_fields, "code")
+    first: ClassVar[tuple[str, ...]] = (
+        "committee",
+        "code",
+        "name",
+        "issuer",
+        "superior",
+        "place",
+    )
+    data_fields: ClassVar[tuple[str, ...]] = (*CommitteeForm.data_fields, "code")
 
     code = forms.CharField(label="Mã đảng bộ", max_length=20)
 

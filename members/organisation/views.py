@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.timezone import localdate
 from django.views import View
 
-from benghe.core.pages import FilterForm, MatrixMixin
+from benghe.core.pages import AsOfForm, MatrixMixin
 from benghe.lib.text import clean
 from cells.models import OrganisationAct
 from members.acts.services import StalePlanError
@@ -32,7 +32,7 @@ class TreeView(MatrixMixin, View):
     def get(self, request: HttpRequest) -> HttpResponse:
         """The tree in scope; empty while the day is not understood."""
         user: Any = request.user
-        form = FilterForm(request.GET)
+        form = AsOfForm(request.GET)
         people = user.has_perm("members.view_member")
         known = form.is_valid()
         may_see_acts = user.has_perm("cells.view_organisationact")

@@ -18,14 +18,15 @@ from tests.factories import (
 
 
 @pytest.fixture
-def town(ward, office):
+def town(ward, own_cell, office):
     """Khu phố 1 (3 members, secretary, deputy, seat, candidate, guest), 2 (2), 3 (1)."""
     kind = CellKindFactory(code="khu-pho", name="Khu phố")
-    one, two, three = (
+    one = own_cell  # «Chi bộ Khu phố 1», KP1
+    two, three = (
         CellFactory(
             name=f"Chi bộ Khu phố {n}", code=f"KP{n}", kind=kind, committee=ward
         )
-        for n in (1, 2, 3)
+        for n in (2, 3)
     )
     an, binh, chi = (
         MemberFactory(full_name=name, cell=one, joined_on=date(2015, 3, 2))
