@@ -33,7 +33,7 @@ def day_field(label: str, *, required: bool = False, help_text: str = "") -> Any
         label=label,
         required=required,
         help_text=help_text,
-        error_messages={"required": f"Hãy nhập {label[:1].lower()}{label[1:]}."},
+        error_messages={"required": f"Hãy nhập «{label}»."},
         widget=forms.DateInput(
             attrs={"inputmode": "numeric", "placeholder": "dd/mm/yyyy"}
         ),

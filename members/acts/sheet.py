@@ -88,7 +88,8 @@ def _worded(field: Any, value: Any) -> str:
         return str(field.label_from_instance(value))
     if hasattr(field, "choices"):
         coerce = getattr(field, "coerce", str)
-        return next(str(text) for key, text in field.choices if coerce(key) == value)
+        chosen = (text for key, text in field.choices if key and coerce(key) == value)
+        return str(next(chosen, ""))
     return str(value)
 
 

@@ -11,8 +11,9 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.db import connection, transaction
 
+from benghe.lib.dates import PartialDate
 from members.acts.services import StalePlanError, perform, rehearse, void
-from members.models import Act, Membership, PartyPeriod, Post, Standing
+from members.models import Act, Member, Membership, PartyPeriod, Post, Standing
 from tests.factories import MemberFactory, UserFactory
 from tests.members.acts.scenes import ONE, TODAY, cell, member_in, said
 
@@ -111,6 +112,23 @@ def test_a_double_click_is_one_act():
         )
 
         assert Standing.objects.filter(member=member).count() == 1
+
+
+def test_the_same_new_person_is_registered_once():
+    home = cell()
+    for n in range(ROUNDS):
+        new = {"full_name": f"Lê Thị Bình {'ABCDEG'[n]}", "gender": "female"}
+        people = [Member(**new, born=PartialDate(1990)) for _ in range(3)]
+        told = rehearse(people[0], said("admit", DAY, cell=home), None, today=TODAY)
+
+        one_wins(
+            at_once(
+                *(acting(one, "admit", mark=told.mark, cell=home) for one in people[1:])
+            ),
+            StalePlanError,
+        )
+
+        assert Member.objects.filter(full_name=new["full_name"]).count() == 1
 
 
 def test_a_state_and_a_departure_both_stand_or_one_is_refused():
