@@ -99,6 +99,9 @@ mark{{background:#ffe58a;color:#000}}
 .data .total td{{font-weight:700}}
 .data caption{{text-align:center;margin-bottom:{gap}pt;line-height:{leading}pt;break-after:avoid}}
 .table-note{{text-indent:0;text-align:left;line-height:1.2}}
+.chart{{margin:{gap}pt auto 0;width:140mm;max-width:100%;break-inside:avoid}}
+.chart svg{{display:block;width:100%}}
+.chart figcaption{{text-align:center;line-height:1.2;font-weight:700;margin-top:{gap}pt}}
 .annex,.annex-wide{{break-before:page}}
 .annex-wide,.wide-page{{page:wide}}
 .annex-head{{text-align:center}}

@@ -53,7 +53,13 @@ def screen_html(paper: Paper, id_prefix: str = "paper") -> str:
             f"{esc(run.text)}</button>"
         )
 
-    writer = _ScreenWriter("paper-", figure, widths=False, wide_from=_wide_from(paper))
+    writer = _ScreenWriter(
+        "paper-",
+        figure,
+        widths=False,
+        wide_from=_wide_from(paper),
+        id_prefix=id_prefix,
+    )
     landscape = " paper-landscape" if paper.landscape else ""
     article = "\n".join(
         [

@@ -8,14 +8,13 @@ the pages expected, the list is laid out once more in one piece: slower, never w
 
 import hashlib
 import io
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
-from functools import cache
 
-from benghe.paper.fonts import font_folder, typeface_in
 from benghe.paper.formats import PaperFormat, Part, format_on
 from benghe.paper.html import print_html
+from benghe.paper.measure import Width, measures
 from benghe.paper.tree import Column, Paper, Row, Table, heading_rows, plain, printable
 from benghe.paper.worker import TIMEOUT, render_html, render_pdf
 
@@ -24,12 +23,8 @@ CELLS_FROM = 5000
 POINTS_PER_MM = 72 / 25.4
 # As in the style sheet of ``css``: padding of a cell, border, leading within a table.
 PADDING_ACROSS, PADDING_DOWN, BORDER, LEADING = 6.0, 4.0, 0.5, 1.2
-# Widths are measured at a size at which rounding to whole pixels does not matter.
-MEASURED_AT = 1000
 # Pages on either side of the middle among which the roomiest end is looked for.
 NEAR_MIDDLE = 1
-
-Width = Callable[[str], float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +119,7 @@ def page_ends(paper: Paper, table: Table) -> list[PageEnd]:
     size = form.font(Part.WIDE_TABLE if wide else Part.TABLE).size
     across, down = _page(form, landscape=paper.landscape)
     limits = _limits(table.columns, across)
-    regular, bold = _measures(size)
+    regular, bold = measures(size)
     heads = [[cell.title for cell in cells] for cells in heading_rows(table)]
     # Where columns stand in groups the widths differ; the page count is checked anyway.
     head = sum(_height(texts, limits, bold, size) for texts in heads)
@@ -155,7 +150,7 @@ def _page(form: PaperFormat, *, landscape: bool) -> tuple[float, float]:
 def _title_height(paper: Paper, form: PaperFormat, across: float) -> float:
     """Kind, summary, hyphens and the line free below them, in points."""
     indent = 2 * form.first_line_indent * POINTS_PER_MM
-    _, measure = _measures(form.font(Part.SUMMARY).size)
+    _, measure = measures(form.font(Part.SUMMARY).size)
     lines = _lines(paper.summary, across - indent, measure) if paper.summary else 0
     lines += 3 if paper.kind else 0
     return lines * form.leading if paper.kind else float(form.paragraph_gap)
@@ -165,21 +160,6 @@ def _limits(columns: tuple[Column, ...], across: float) -> list[float]:
     total = sum(column.width for column in columns)
     taken = PADDING_ACROSS + BORDER
     return [across * column.width / total - taken for column in columns]
-
-
-def _measures(size: int) -> tuple[Width, Width]:
-    """How wide a text is in points, regular and bold; kerning is not counted."""
-    from PIL import ImageFont  # noqa: PLC0415  (only a long list needs it)
-
-    folder = font_folder()
-    typeface = typeface_in(folder)
-
-    def measure(name: str) -> Width:
-        font = ImageFont.truetype(str(folder / name), MEASURED_AT)
-        letter = cache(lambda char: font.getlength(char) * size / MEASURED_AT)
-        return lambda text: sum(map(letter, text))
-
-    return measure(typeface.regular), measure(typeface.bold)
 
 
 def _texts(row: Row) -> Iterator[str]:

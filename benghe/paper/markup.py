@@ -8,11 +8,13 @@ two blocks never run together in extracted text.
 import html
 from collections.abc import Callable, Iterable, Iterator
 
+from benghe.paper.charts import chart_svg
 from benghe.paper.tree import (
     CLOSING_HYPHENS,
     Annex,
     Block,
     Bullets,
+    ChartBlock,
     Column,
     FigureRun,
     HeadCell,
@@ -57,6 +59,7 @@ class Writer:
 
     ``figure`` turns a figure into HTML; its second argument says whether the figure
     stands in a table. ``widths``: columns carry their width in a style attribute.
+    ``id_prefix`` begins the ids of charts.
     """
 
     def __init__(
@@ -66,11 +69,14 @@ class Writer:
         *,
         widths: bool,
         wide_from: int,
+        id_prefix: str = "paper",
     ) -> None:
         self.prefix = prefix
         self.figure = figure
         self.widths = widths
         self.wide_from = wide_from
+        self.id_prefix = id_prefix
+        self.charts = 0
 
     def attr(self, *names: str) -> str:
         """A class attribute with a leading space; empty names are left out."""
@@ -114,6 +120,8 @@ class Writer:
                     yield f"<ul{self.attr('bullets')}>\n{items}\n</ul>"
                 case Table():
                     yield self.table(block)
+                case ChartBlock():
+                    yield self.chart(block)
 
     def heading(self, heading: Heading, rank: int) -> str:
         """A numbered heading; a part has its label on a line of its own."""
@@ -144,6 +152,14 @@ class Writer:
         parts += [*self._bodies(table), "</table>"]
         parts.append(self.tag("p", table.note, "table-note"))
         return "\n".join(part for part in parts if part)
+
+    def chart(self, block: ChartBlock) -> str:
+        """The drawing with its title below, then its table."""
+        self.charts += 1
+        drawing = chart_svg(block.chart, esc(f"{self.id_prefix}-chart-{self.charts}"))
+        caption = self.tag("figcaption", block.chart.title)
+        figure = f"<figure{self.attr('chart')}>\n{drawing}\n{caption}\n</figure>"
+        return f"{figure}\n{self.table(block.table)}"
 
     def _bodies(self, table: Table) -> Iterator[str]:
         yield "<tbody>"

@@ -9,10 +9,14 @@ so ``text_of`` is what the preview, the PDF and the Word file all say.
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from benghe.lib.dates import long_date
 from benghe.lib.text import nfc
+
+if TYPE_CHECKING:
+    # The charts themselves are made of tables of this tree.
+    from benghe.paper.charts.model import Chart
 
 TITLE_LINE = "ĐẢNG CỘNG SẢN VIỆT NAM"
 BODY_MARK = "*"
@@ -140,7 +144,18 @@ class Table:
     note: str = ""
 
 
-Block = Heading | Paragraph | Bullets | Table
+@dataclass(frozen=True, slots=True)
+class ChartBlock:
+    """A drawing with its title, and below it the same figures as a table.
+
+    Made by ``charts.chart_block``, so that the two never differ.
+    """
+
+    chart: "Chart"
+    table: Table
+
+
+Block = Heading | Paragraph | Bullets | Table | ChartBlock
 
 
 @dataclass(frozen=True, slots=True)
@@ -289,6 +304,8 @@ def _runs(blocks: Iterable[Block]) -> Iterator[Run]:
                 for row in block.rows:
                     for cell in row.cells:
                         yield from cell
+            case ChartBlock():
+                yield from _runs((block.table,))
 
 
 def printable(text: str) -> str:
@@ -344,3 +361,7 @@ def _block_lines(blocks: Iterable[Block]) -> Iterator[str]:
                 for row in block.rows:
                     yield from (plain(cell) for cell in row.cells)
                 yield block.note
+            case ChartBlock():
+                # The words in the drawing are those of the table once more.
+                yield block.chart.title
+                yield from _block_lines((block.table,))
