@@ -61,6 +61,7 @@ def _party_at(row: Any, day: date) -> PartyPeriod | None:
 
 def row_in_the_way(row: Any) -> Any:
     """The standing row that shares days with ``row`` where only one may be."""
+    others: Any
     if isinstance(row, PartyPeriod):
         others = row.member.partyperiods.valid().exclude(pk=row.pk)
         return others.order_by("admitted_on").last()

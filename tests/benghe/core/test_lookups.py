@@ -57,4 +57,8 @@ def test_an_index_answers(prefix):
 
     told = rows.values("pk").explain()
 
-    assert "memberword_by_word" in told
+    if connection.vendor == "postgresql":
+        # Which of the two indexes is a matter of cost among ten rows.
+        assert "Index Cond: (((word)::text >=" in told
+    else:
+        assert "memberword_by_word" in told
