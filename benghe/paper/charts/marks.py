@@ -4,14 +4,14 @@ from collections.abc import Iterator
 from typing import Any
 
 from benghe.paper.charts.model import Series, is_level
-from benghe.paper.charts.plan import INK, LAID_OUT, MOST_BARS, PREVIOUS_STYLE, Plan
+from benghe.paper.charts.plan import INK, LAID_OUT, PREVIOUS_STYLE, Plan
 
 Spec = dict[str, Any]
 
 FRAME, PALE = "#6b7178", "#f4e3e2"
 MOST_MARKERS, MOST_BAR_VALUES = 40, 12
 GROUP_SHARE, TARGET_OVERHANG, BETWEEN_BARS = 0.76, 0.06, 0.08
-WIDEST_BAR = 70
+WIDEST_BAR, THIN_FROM = 70, 40
 NO_FIGURE = "chưa có số liệu"
 # What was before lies under what is now, and every target over both.
 ORDER = {"previous": 0, "main": 1, "target": 2}
@@ -139,7 +139,7 @@ def _bar_target(plan: Plan, number: int) -> Spec:
 def _bar(plan: Plan, number: int) -> Spec:
     style = plan.styles[number]
     base = {"scale": "value", "value": float(plan.axis.base)}
-    thin = len(plan.places) > MOST_BARS
+    thin = len(plan.places) > THIN_FROM
     look = {
         "fill": {"value": style.fill},
         "stroke": {"value": style.color},

@@ -5,6 +5,7 @@ from functools import cached_property
 
 from benghe.paper.charts.model import Chart, Series
 from benghe.paper.charts.scale import (
+    MOST_LINES,
     Axis,
     Labels,
     day_labels,
@@ -23,7 +24,9 @@ PADDING = 5
 INK = "#1f2328"
 # Left for marks when the labels of the value axis have their room.
 TICK_GAP = 12
-MOST_BARS = 40
+# All lying bars together, so that drawing and title have room on a sheet of A4.
+BARS_HIGH, LINE_HEIGHT, BAR_GAP = 520, 15, 6
+BAR_STEP, BAR_STEP_MORE = 26, 14
 LABEL_SHARE = 0.36
 
 
@@ -61,9 +64,10 @@ class Plan:
         self.bars = chart.kind in {"columns", "bars"}
         self.places = {p: printable(text) for p, text in chart.places.items()}
         self.hidden = 0
-        if self.lying and len(self.places) > MOST_BARS:
-            self.hidden = len(self.places) - MOST_BARS
-            self.places = dict(list(self.places.items())[:MOST_BARS])
+        most = BARS_HIGH // (LINE_HEIGHT * max(len(self.side_by_side), 1))
+        if self.lying and len(self.places) > most:
+            self.hidden = len(self.places) - most
+            self.places = dict(list(self.places.items())[:most])
         self.styles = _styles(chart.series)
         self.axis = self._value_axis()
         self.labels = self._labels()
@@ -89,9 +93,11 @@ class Plan:
     def _labels(self) -> Labels:
         if self.lying:
             room = WIDTH * LABEL_SHARE
+            fit = (BARS_HIGH // len(self.places) - BAR_GAP) // LINE_HEIGHT
+            most = max(1, min(fit, MOST_LINES))
             return Labels(
                 {
-                    p: wrapped(text, room, self.measure)
+                    p: wrapped(text, room, self.measure, most)
                     for p, text in self.places.items()
                 }
             )
@@ -103,6 +109,14 @@ class Plan:
             # The outermost labels of a line have half of theirs outside.
             width = width * len(self.places) / (len(self.places) + 1)
         return place_labels(self.places, width, self.measure)
+
+    @property
+    def bar_step(self) -> int:
+        """How high the place of a lying bar is."""
+        lines = max(len(lines) for lines in self.labels.lines.values())
+        wanted = BAR_STEP + BAR_STEP_MORE * (len(self.side_by_side) - 1)
+        wanted = max(wanted, lines * LINE_HEIGHT + BAR_GAP)
+        return min(wanted, BARS_HIGH // len(self.places))
 
     @property
     def side_by_side(self) -> list[int]:

@@ -8,7 +8,7 @@ from typing import Any
 
 from benghe.paper.charts.marks import FRAME, NO_FIGURE, data, marks
 from benghe.paper.charts.model import Chart
-from benghe.paper.charts.plan import INK, LAID_OUT, PADDING, WIDTH, Plan
+from benghe.paper.charts.plan import INK, LAID_OUT, LINE_HEIGHT, PADDING, WIDTH, Plan
 from benghe.paper.charts.scale import wrapped
 from benghe.paper.tree import printable
 
@@ -16,7 +16,6 @@ Spec = dict[str, Any]
 
 HEIGHT = 260
 GRID = "#dcd9d5"
-BAR_STEP, BAR_STEP_MORE, LINE_HEIGHT = 26, 14, 15
 HEAD_AND_FOOT, FOR_EACH_NAME = 60, 20
 LEGEND_SYMBOL, BETWEEN_NAMES = 30, 24
 BAR_OUTLINE = "M-.5,-.28H.5V.28H-.5Z"
@@ -73,10 +72,8 @@ def _height(plan: Plan, names: list[tuple[str, ...]]) -> int:
     if not plan.lying:
         below = 0 if _one_row(plan, names) else sum(len(lines) for lines in names)
         return HEIGHT + FOR_EACH_NAME * below
-    lines = max(len(lines) for lines in plan.labels.lines.values())
-    step = BAR_STEP + BAR_STEP_MORE * (len(plan.side_by_side) - 1)
     around = HEAD_AND_FOOT + FOR_EACH_NAME * sum(len(lines) for lines in names)
-    return around + len(plan.places) * max(step, lines * LINE_HEIGHT + 6)
+    return around + len(plan.places) * plan.bar_step
 
 
 def _names(plan: Plan) -> list[tuple[str, ...]]:
