@@ -3,6 +3,7 @@
 The numbers are those of a ward of 776; other sizes are in proportion.
 """
 
+from collections import Counter
 from collections.abc import Iterator
 from datetime import date
 from random import Random
@@ -41,6 +42,8 @@ MOVES = {2019: 7, 2020: 6, 2021: 5, 2022: 8}
 ELDERS = (95, 94, 93, 92, 91)  # ages of the oldest, in the Party since their youth
 OUT_OF_PARTY = {"death", "expelled", "struck_off", "resigned"}
 
+PART = 20_000  # so many people are held at a time
+
 Act = tuple[int, str]
 
 
@@ -73,6 +76,21 @@ def seats_of(specs: list[CellSpec], members: int) -> list[CellSpec]:
         for place in order[: members - sum(counts)]:
             counts[place] += 1
     return [s for s, count in zip(living, counts, strict=True) for _ in range(count)]
+
+
+def portions(specs: list[CellSpec], members: int) -> list[tuple[list[CellSpec], int]]:
+    """The cells in groups of about PART people, each with its number of members."""
+    counts = Counter(spec.code for spec in seats_of(specs, members))
+    found: list[tuple[list[CellSpec], int]] = []
+    group: list[CellSpec] = []
+    people = 0
+    for spec in specs:
+        group.append(spec)
+        people += counts[spec.code]
+        if people >= PART:
+            found.append((group, people))
+            group, people = [], 0
+    return [*found, (group, people)] if group else found
 
 
 def day_in(rng: Random, year: int, last: tuple[int, int] = (12, 6)) -> date:

@@ -8,15 +8,14 @@ from django.db import connection, transaction
 
 from benghe.core.models import BaseModel, Event, ImportBatch, Job
 from benghe.core.services import record_event
-from cells.models import Cell, Committee, Term, User
+from cells.models import Committee, User
 from reports.demo.acts import store_acts
 from reports.demo.facts import store_discipline, store_documents, store_inspections
-from reports.demo.history import Populace
+from reports.demo.history import Populace, portions
 from reports.demo.indicators import store_catalogue
 from reports.demo.logins import store_logins
 from reports.demo.members import store_members
 from reports.demo.organisation import (
-    CellSpec,
     ben_nghe_cells,
     generated_cells,
     store_cells,
@@ -26,7 +25,7 @@ from reports.demo.others import store_others
 from reports.demo.plan import store_tasks
 from reports.demo.posts import store_posts
 from reports.demo.published import CONFERENCE, store_declared, store_published
-from reports.demo.ratings import Pair, store_awards, store_ratings
+from reports.demo.ratings import store_awards, store_ratings
 from reports.demo.results import store_results, store_targets
 from reports.demo.rows import STAMP
 from reports.demo.texts import write_texts
@@ -63,9 +62,12 @@ def load_full(seed: int = SEED) -> None:
     refuse_data()
     rng = Random(seed)  # noqa: S311 - invented people, not secrets
     committee, terms = store_committee()
-    cells, pairs = _populate(
-        rng, committee, terms, ben_nghe_cells(), MEMBERS, history=True
-    )
+    specs = ben_nghe_cells()
+    cells = store_cells(committee, specs)
+    people = Populace(rng, specs, MEMBERS).people()
+    pairs = list(zip(people, store_members(rng, people, cells, True), strict=True))
+    store_posts(committee, terms, cells, pairs, history=True)
+    store_ratings(rng, pairs, cells, history=True)
     store_awards(rng, pairs, cells)
     store_discipline(pairs)
     store_inspections(cells)
@@ -103,28 +105,24 @@ def load_scaled(cells: int, members: int, seed: int = SEED) -> None:
     """A generated ward of exactly this size on 27/12/2022, without any published figure.
 
     ``members`` is at least ``cells``. No history rows are written for what belongs to
-    members: at 50,000 they would double the time and tell nothing.
+    members: at 50,000 they would double the time and tell nothing. A large ward is made
+    in parts of whole cells, so that only a part is held at a time.
     """
     refuse_data()
     rng = Random(seed)  # noqa: S311 - invented people, not secrets
     committee, terms = store_committee()
     specs = generated_cells(cells, rng)
-    stored, _ = _populate(rng, committee, terms, specs, members, history=False)
+    stored = store_cells(committee, specs, history=False)
+    parts = portions(specs, members)
+    for part, (group, count) in enumerate(parts):
+        people = Populace(rng, group, count).people()
+        rows = store_members(rng, people, stored, False, part, len(parts))
+        pairs = list(zip(people, rows, strict=True))
+        own = {spec.code: stored[spec.code] for spec in group}
+        store_posts(committee if part == 0 else None, terms, own, pairs, history=False)
+        store_ratings(rng, pairs, own, history=False)
     store_logins(committee, list(stored.values()))
     _settle()
-
-
-def _populate(
-    rng: Random, committee: Committee, terms: list[Term], specs: list[CellSpec],
-    members: int, history: bool,
-) -> tuple[dict[str, Cell], list[Pair]]:  # fmt: skip
-    """Cells, people, posts and ratings."""
-    cells = store_cells(committee, specs, history)
-    people = Populace(rng, specs, members).people()
-    pairs = list(zip(people, store_members(rng, people, cells, history), strict=True))
-    store_posts(committee, terms, cells, pairs, history)
-    store_ratings(rng, pairs, cells, history)
-    return cells, pairs
 
 
 def _review(committee: Committee) -> Review:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import date, timedelta
+from itertools import count
 from random import Random
 from typing import Any, cast
 
@@ -52,15 +53,20 @@ CAREERS = (
 
 
 def store_members(
-    rng: Random, people: list[Person], cells: dict[str, Cell], history: bool
-) -> list[Member]:
-    """Store everybody with all dated rows; the members in the order of ``people``."""
+    rng: Random, people: list[Person], cells: dict[str, Cell], history: bool,
+    part: int = 0, parts: int = 1,
+) -> list[Member]:  # fmt: skip
+    """Store everybody with all dated rows; the members in the order of ``people``.
+
+    ``part`` of ``parts`` of a large ward: no two parts draw the same card number.
+    """
     draw_standings(rng, people)
-    cards = rng.sample(range(10_000_000, 99_999_999), len(people))
+    cards = rng.sample(range(10_000_000 + part, 99_999_999, parts), len(people))
+    numbers = count(Member.objects.count())
     members = store_all(
         [
             member_of(rng, person, number, card)
-            for number, (person, card) in enumerate(zip(people, cards, strict=True))
+            for person, number, card in zip(people, numbers, cards, strict=False)
         ],
         history,
     )

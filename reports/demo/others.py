@@ -41,7 +41,7 @@ def store_others(rng: Random, cells: dict[str, Cell]) -> None:
         for number, (_, kind, age) in enumerate(found, start=first)
     ]
     for person, number in zip(people[len(FOLLOWED) :], (1, 2, 3), strict=True):
-        person.card_number = f"0000{number:04d}"  # below every card of the ward
+        person.card_number = f"0987{number:04d}"  # below every card of the ward
     members = store_all(people)
     store_all([*candidacies(members, cells), *once_followed()])
     store_all(guests(members[len(FOLLOWED) :], cells))

@@ -20,12 +20,13 @@ Pair = tuple[Person, Member]
 
 
 def store_posts(
-    committee: Committee, terms: list[Term], cells: dict[str, Cell], pairs: list[Pair],
-    history: bool,
+    committee: Committee | None, terms: list[Term], cells: dict[str, Cell],
+    pairs: list[Pair], history: bool,
 ) -> None:  # fmt: skip
-    """Committee first, then every cell that has somebody fit."""
+    """Committee first (None: it has its posts), then every cell that has somebody fit."""
     fit = [pair for pair in pairs if is_fit(pair[0])]
-    store_all(committee_posts(committee, terms, fit), history)
+    if committee is not None:
+        store_all(committee_posts(committee, terms, fit), history)
     rows: list[Post] = []
     fit_in = by_cell(fit)
     for code, cell in cells.items():

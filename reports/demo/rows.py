@@ -10,6 +10,8 @@ from typing import Any, TypeVar
 from simple_history.utils import bulk_create_with_history
 
 from benghe.core.models import BaseModel
+from members.models import MemberName
+from reports.demo.pour import pour
 
 STAMP = datetime(2022, 12, 27, 1, 0, tzinfo=UTC)
 BATCH = 2000
@@ -33,7 +35,9 @@ def store_all(
         if not keep_stamp:
             row.created_at = row.updated_at = STAMP
     if not history:
-        return list(model.objects.bulk_create(found, batch_size=BATCH))
+        if model is MemberName:  # few, and the people are found by them too
+            return list(model.objects.bulk_create(found, batch_size=BATCH))
+        return pour(found)
     return list(
         bulk_create_with_history(
             found,
