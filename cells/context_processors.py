@@ -7,16 +7,40 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.timezone import localdate
 
+from benghe.lib.dates import DateError, parse_date, short_date
 from cells.models import CommitteeName
 
 MENU = (
     ("home", "Trang chủ", None),
+    ("organisation:tree", "Tổ chức", "cells.view_cell"),
     ("cells:list", "Chi bộ", "cells.view_cell"),
     ("members:list", "Đảng viên", "members.view_member"),
+    ("ledger:period", "Biến động", "members.view_membership"),
+    ("reminders:list", "Nhắc việc", "members.view_act"),
     ("indicators:list", "Chỉ tiêu", "reports.view_indicator"),
     ("reviews:list", "Báo cáo năm", "reports.view_review"),
     ("jobs:list", "Việc nền", "core.view_job"),
 )
+
+
+# Pages that speak of a day: a link of the menu to them keeps the day of the address.
+OF_A_DAY = {
+    "home",
+    "organisation:tree",
+    "cells:list",
+    "members:list",
+    "ledger:period",
+    "reminders:list",
+}
+
+
+def asked_day(request: HttpRequest) -> str:
+    """``?ngay=27/12/2022`` where the address names a day that exists, else empty."""
+    try:
+        day = parse_date(request.GET.get("ngay", ""))
+    except DateError:
+        return ""
+    return f"?ngay={short_date(day)}" if day else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,17 +53,25 @@ class MenuItem:
 
 
 def portal(request: HttpRequest) -> dict[str, Any]:
-    """``ward_name`` and ``menu``: only what the signed-in person may open."""
+    """``ward_name``, ``menu`` (only what the person may open) and ``kept_day``.
+
+    ``kept_day`` goes behind an address of this page's day; empty: none was asked for.
+    """
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
         return {"ward_name": "Cổng thông tin Đảng ủy phường", "menu": []}
     name = CommitteeName.objects.on(localdate()).filter(committee__parent=None).first()
-    entries = []
+    entries, kept = [], asked_day(request)
     for view, label, perm in MENU:
         if perm is None or user.has_perm(perm):
             url = reverse(view)
             current = (
                 request.path == url if url == "/" else request.path.startswith(url)
             )
-            entries.append(MenuItem(url, label, current))
-    return {"ward_name": name.name if name else "Đảng bộ phường", "menu": entries}
+            day = kept if view in OF_A_DAY else ""
+            entries.append(MenuItem(url + day, label, current))
+    return {
+        "ward_name": name.name if name else "Đảng bộ phường",
+        "menu": entries,
+        "kept_day": kept,
+    }

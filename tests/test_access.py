@@ -35,7 +35,11 @@ SEATLESS = ("nobody", "ended_secretary")
 LABELS = sorted(matrix().objects)
 # What the matrix grants for the portal's own doing, and the back office never offers:
 # jobs, import batches and acts are written by the portal, the log by everything.
-NEVER_BY_HAND = {"admin:core_job_add", "admin:members_act_add"}
+NEVER_BY_HAND = {
+    "admin:core_job_add",
+    "admin:members_act_add",
+    "admin:cells_organisationact_add",
+}
 # Pages that answer to a form only.
 POST_ONLY = {
     "logout",
@@ -443,6 +447,7 @@ def test_the_menu_shows_only_what_the_role_may_open(person, client_for):
         "Chi bộ",
         "Đảng viên",
         "Biến động",
+        "Nhắc việc",
         "Chỉ tiêu",
         "Báo cáo năm",
         "Việc nền",
@@ -450,9 +455,26 @@ def test_the_menu_shows_only_what_the_role_may_open(person, client_for):
     assert labels == {
         "VP": everything,
         "LD": everything,
-        "BT": ["Trang chủ", "Tổ chức", "Chi bộ", "Đảng viên", "Biến động", "Việc nền"],
+        "BT": [
+            "Trang chủ",
+            "Tổ chức",
+            "Chi bộ",
+            "Đảng viên",
+            "Biến động",
+            "Nhắc việc",
+            "Việc nền",
+        ],
         "UB": ["Trang chủ", "Chỉ tiêu", "Việc nền"],
-        "KT": ["Trang chủ", "Tổ chức", "Chi bộ", "Đảng viên", "Biến động", "Báo cáo năm", "Việc nền"],
+        "KT": [
+            "Trang chủ",
+            "Tổ chức",
+            "Chi bộ",
+            "Đảng viên",
+            "Biến động",
+            "Nhắc việc",
+            "Báo cáo năm",
+            "Việc nền",
+        ],
         "QT": ["Trang chủ", "Tổ chức", "Chi bộ"],
         "nobody": ["Trang chủ"],
     }

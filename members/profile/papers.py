@@ -31,8 +31,8 @@ NOT_RECORDED = "–"
 RATED_YEARS = 5
 # The tables behind the facts, in the order of the paper; weights of their columns.
 PARTS = (
-    ("sinh-hoat", "Quá trình sinh hoạt đảng", (8, 4, 7, 4, 7)),
-    ("chuc-vu", "Chức vụ trong Đảng đã và đang giữ", (8, 10, 4, 4)),
+    ("sinh-hoat", "Quá trình sinh hoạt đảng", (8, 5, 7, 5, 7)),
+    ("chuc-vu", "Chức vụ trong Đảng đã và đang giữ", (8, 10, 5, 5)),
     ("khen-thuong", "Khen thưởng", (3, 12, 5, 7)),
     ("huy-hieu", "Huy hiệu Đảng", (8, 5, 7)),
     ("xep-loai", f"Xếp loại {RATED_YEARS} năm gần nhất", (3, 12, 7)),
@@ -107,7 +107,11 @@ def profile_facts(reading: Reading) -> list[tuple[str, str]]:
 def facts_table(reading: Reading) -> Table:
     """The facts numbered from 01."""
     return Table(
-        columns=(Column("TT", 2, "center"), Column("Nội dung", 9), Column("Ghi", 19)),
+        columns=(
+            Column("TT", 2, "center"),
+            Column("Nội dung", 11),
+            Column("Thông tin", 17),
+        ),
         rows=tuple(
             Row((words(f"{number:02d}"), words(label), words(text)))
             for number, (label, text) in enumerate(profile_facts(reading), 1)

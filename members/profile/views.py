@@ -1,10 +1,12 @@
 """Asks the worker for the trích ngang of one member."""
 
+from typing import Any
 from urllib.parse import urlencode
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.timezone import localdate
 from django.views import View
 
 from benghe.core.pages import AsOfForm, MatrixMixin
@@ -16,6 +18,14 @@ class ProfilePrintView(MatrixMixin, View):
     """Starts the job; out of scope on the day is 404."""
 
     http_method_names = ["post"]
+
+    def http_method_not_allowed(
+        self, request: HttpRequest, *args: Any, **kwargs: Any
+    ) -> HttpResponse:
+        """Only where there is something to ask for; else as if it were not there."""
+        if printable_member(request.user, kwargs["pk"], localdate()) is None:
+            raise Http404
+        return super().http_method_not_allowed(request, *args, **kwargs)
 
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
         """As of ``ngay``; one that is not understood goes back to the member's page."""

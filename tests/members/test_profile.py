@@ -218,8 +218,9 @@ def ask(client, member, day="27/12/2022"):
 
 
 def test_the_button_starts_a_job_and_is_logged_without_the_name(
-    member, secretary, client_for, django_capture_on_commit_callbacks
+    member, secretary, client_for, django_capture_on_commit_callbacks, monkeypatch
 ):
+    monkeypatch.setattr(jobs, "render_pdf", lambda paper: text_of(paper).encode())
     client = client_for(secretary)
     page = client.get(f"/dang-vien/{member.pk}/", {"ngay": "27/12/2022"})
     assert "In trích ngang (PDF)" in page.content.decode()
@@ -238,7 +239,18 @@ def test_the_button_starts_a_job_and_is_logged_without_the_name(
         "paper": "member_profile", "day": "2022-12-27", "job": job.pk,
     }  # fmt: skip
     assert "Tên Cũ" not in job.title + str(job.arguments)
-    with pdfplumber.open(BytesIO(bytes(job.content))) as pdf:
+
+
+def test_the_worker_lays_the_paper_out_on_upright_a4(member, secretary):
+    row = start_job(
+        kind="member_profile", title="Trích ngang", user=secretary, member=member.pk,
+        day="2022-12-27",
+    )  # fmt: skip
+
+    name, content = jobs.print_profile(row)
+
+    assert name == f"trich-ngang-{member.pk}-2022-12-27.pdf"
+    with pdfplumber.open(BytesIO(content)) as pdf:
         text = " ".join(page.extract_text() for page in pdf.pages)
         assert (round(pdf.pages[0].width), round(pdf.pages[0].height)) == (595, 842)
     assert "TRÍCH NGANG ĐẢNG VIÊN" in text
