@@ -21,6 +21,7 @@ from members.ledger import rules
 from members.ledger.listing import LedgerListing
 from members.ledger.people import Change
 from members.models import Post
+from members.naming import member_name_on
 
 COLUMNS = (
     Column("TT", 4, "center"),
@@ -130,11 +131,12 @@ def _header(names: CommitteeName, day: date) -> Header:
 def _signature(names: CommitteeName, day: date) -> Signature:
     """The secretary in office on the closing day; a mark where none is recorded."""
     posts = Post.objects.on(day).filter(committee=names.committee, kind="secretary")
-    post = posts.select_related("member").first()
+    called = posts.annotate(called=member_name_on(day))
+    signer = called.values_list("called", flat=True).first()
     return Signature(
         authority=names.authority,
         post="BÍ THƯ",
-        name=post.member.full_name if post else None,
+        name=signer,
         missing_label=f"họ và tên Bí thư {names.name}",
     )
 

@@ -297,7 +297,7 @@ def test_what_an_act_changed_is_so_still_or_was_changed_by_a_later_one():
     assert list(verify.act_effects()) == []
     Membership.objects.filter(pk=stay.pk).update(ended_on=date(2022, 12, 5))
     assert list(verify.act_effects()) == [
-        f"«Từ trần» ngày 01/12/2022 (số {act.pk}): thời gian ở chi bộ (biến động) số {stay.pk} "
+        f"«Từ trần» ngày 01/12/2022 (số {act.pk}): thời gian ở chi bộ số {stay.pk} "
         "có «ended_on» là 2022-12-05, không phải 2022-12-01."
     ]
 

@@ -1,0 +1,261 @@
+"""The change list on paper and as a sheet: its parts, its totals, its scope, its log."""
+
+from datetime import date
+from io import BytesIO
+
+import openpyxl
+import pytest
+from pypdf import PdfReader
+
+from benghe.core.jobs import JobError
+from benghe.core.models import Event, Job
+from benghe.paper.errors import PaperError
+from benghe.paper.tree import plain
+from cells.models import Cell, CommitteeName
+from members.acts.data import ActData
+from members.acts.services import perform
+from members.ledger import jobs
+from members.ledger.listing import LedgerListing
+from members.ledger.papers import change_list_paper
+from tests.factories import (
+    CellFactory,
+    CommitteeFactory,
+    CommitteeNameFactory,
+    MemberFactory,
+    MembershipFactory,
+    PostFactory,
+)
+
+PAGE = "/bien-dong/"
+FIRST, LAST = date(2022, 1, 1), date(2022, 12, 27)
+YEAR = {"tu": "01/01/2022", "ngay": "27/12/2022"}
+
+
+def act(member, kind, day, **more):
+    return perform(
+        member, ActData(kind=kind, day=day, **more), None, today=date(2026, 1, 1)
+    )
+
+
+@pytest.fixture
+def people(own_cell):
+    """One who leaves, one who moves, one recognised and then excused, one of elsewhere."""
+    other = CellFactory(name="Chi bộ Khu phố 2", code="KP2")
+    an = MemberFactory(full_name="Trần Văn An", cell=own_cell)
+    act(an, "depart", date(2022, 3, 1), place="Đảng bộ phường Đa Kao", outside=True,
+        decision="5-QĐ/ĐU")  # fmt: skip
+    binh = MemberFactory(full_name="Lê Thị Bình", cell=own_cell)
+    act(binh, "move", date(2022, 4, 1), cell=other)
+    cuc = MemberFactory(full_name="Đỗ Thị Cúc", cell=own_cell,
+                        admitted_on=date(2021, 5, 19), official_on=None)  # fmt: skip
+    act(cuc, "recognise", date(2022, 5, 19), decision="8-QĐ/ĐU")
+    act(cuc, "exempt", date(2022, 6, 1))
+    dung = MemberFactory(full_name="Võ Văn Dũng", cell=other)
+    act(dung, "death", date(2022, 7, 1))
+
+
+def listing(user, **place):
+    return LedgerListing(user, FIRST, LAST, action="print", **place)
+
+
+def lines(paper):
+    """The rows of the table: parts as one text, people without their numbers."""
+    _, table = paper.blocks
+    rows = [tuple(plain(cell) for cell in row.cells) for row in table.rows]
+    return [row[0] if len(row) == 1 else (row[1], *row[3:]) for row in rows]
+
+
+def test_the_parts_of_the_list_and_its_totals(people, office):
+    paper = change_list_paper(listing(office), final=False)
+
+    assert lines(paper) == [
+        "I. Tăng: 0",
+        "II. Giảm: 2",
+        ("Trần Văn An", "Chi bộ Khu phố 1", "01/03/2022", "Chuyển đi ngoài Thành phố",
+         "5-QĐ/ĐU", "Đảng bộ phường Đa Kao"),
+        ("Võ Văn Dũng", "Chi bộ Khu phố 2", "01/07/2022", "Từ trần", "–", "–"),
+        "III. Chuyển nội bộ: 1",
+        ("Lê Thị Bình", "Chi bộ Khu phố 2", "01/04/2022", "Chuyển nội bộ phường", "–",
+         "từ Chi bộ Khu phố 1"),
+        "IV. Công nhận chính thức: 1",
+        ("Đỗ Thị Cúc", "Chi bộ Khu phố 1", "19/05/2022", "Công nhận chính thức",
+         "8-QĐ/ĐU", "–"),
+        "V. Thay đổi trạng thái: 1",
+        ("Đỗ Thị Cúc", "Chi bộ Khu phố 1", "01/06/2022",
+         "Miễn công tác và sinh hoạt đảng", "–", "–"),
+    ]  # fmt: skip
+    assert plain(paper.blocks[0].runs) == (
+        "Có đến đầu ngày 01/01/2022: 4 đảng viên; tăng 0; giảm 2; có đến hết ngày "
+        "27/12/2022: 2 đảng viên."
+    )
+    assert paper.summary == (
+        "Đảng bộ phường Bến Nghé, từ ngày 01/01/2022 đến hết ngày 27/12/2022"
+    )
+    assert paper.landscape
+    assert paper.header is paper.signature is None
+
+
+def test_the_official_list_has_the_header_and_the_secretary_of_the_closing_day(
+    people, office, ward
+):
+    CommitteeName.objects.filter(committee=ward).update(ended_on=date(2023, 1, 1))
+    CommitteeNameFactory(committee=ward, name="Đảng bộ phường Sài Gòn",
+                         issuer="ĐẢNG ỦY PHƯỜNG SÀI GÒN", superior="ĐẢNG BỘ THÀNH PHỐ",
+                         started_on=date(2023, 1, 1))  # fmt: skip
+    boss = MemberFactory(full_name="Nguyễn Thị Thanh Hằng")
+    PostFactory(member=boss, committee=ward, ended_on=date(2023, 1, 1))
+
+    paper = change_list_paper(listing(office), final=True, printed_on=date(2025, 5, 5))
+
+    assert paper.header.issuer == "ĐẢNG ỦY PHƯỜNG BẾN NGHÉ"
+    assert paper.header.superior == "ĐẢNG BỘ QUẬN 1"
+    assert paper.header.date_line == "ngày      tháng      năm 2022"
+    assert paper.signature.name == "Nguyễn Thị Thanh Hằng"
+    assert (paper.signature.authority, paper.signature.post) == (
+        "T/M ĐẢNG ỦY",
+        "BÍ THƯ",
+    )
+    assert paper.format_day == date(2025, 5, 5)
+
+
+def test_a_cell_of_a_lower_committee_goes_under_its_header(
+    people, office, ward, own_cell
+):
+    lower = CommitteeFactory(code="DB1", parent=ward)
+    CommitteeNameFactory(committee=lower, name="Đảng bộ Cơ sở", issuer="ĐẢNG ỦY CƠ SỞ")
+    Cell.objects.filter(pk=own_cell.pk).update(committee=lower)
+    cell = Cell.objects.get(pk=own_cell.pk)
+
+    for place in ({"cell": cell}, {"committee": lower}):
+        paper = change_list_paper(listing(office, **place), final=True)
+        assert paper.header.issuer == "ĐẢNG ỦY CƠ SỞ"
+        assert paper.signature.name is None
+        assert paper.signature.name_run.text == (
+            "[CẦN BỔ SUNG: họ và tên Bí thư Đảng bộ Cơ sở]"
+        )
+
+
+def test_a_secretary_prints_the_own_cell_and_no_other_name(people, secretary):
+    paper = change_list_paper(listing(secretary), final=False)
+
+    told = str(lines(paper))
+    assert "Trần Văn An" in told
+    assert "Võ Văn Dũng" not in told
+    assert "Khu phố 2" not in told
+    assert "sang chi bộ khác trong phường" in told
+
+
+def test_who_may_not_print_prints_nobody(people, ubnd):
+    paper = change_list_paper(listing(ubnd), final=False)
+
+    assert [line for line in lines(paper) if not isinstance(line, str)] == []
+
+
+@pytest.fixture
+def unhurried(monkeypatch):
+    """No heartbeat from another thread while the test's own transaction is open."""
+    monkeypatch.setattr("benghe.core.jobs.BEAT_SECONDS", 600)
+
+
+def ask(client, address="in/", capture=None, **more):
+    with capture(execute=True):
+        return client.post(f"{PAGE}{address}", YEAR | more)
+
+
+@pytest.mark.parametrize("final", [False, True])
+def test_the_worker_makes_a_pdf_and_the_log_says_so(
+    people, secretary, client_for, unhurried, django_capture_on_commit_callbacks, final
+):
+    answer = ask(client_for(secretary), capture=django_capture_on_commit_callbacks,
+                 ban="chinh-thuc" if final else "")  # fmt: skip
+
+    job = Job.objects.get()
+    assert answer.url == f"/viec-nen/{job.pk}/"
+    assert (job.state, job.file_name) == (
+        "done", "bien-dong-2022-01-01-2022-12-27.pdf",
+    )  # fmt: skip
+    file = PdfReader(BytesIO(bytes(job.content)))
+    text = "".join(page.extract_text() for page in file.pages)
+    assert "Trần Văn An" in text
+    assert "Võ Văn Dũng" not in text
+    assert ("ĐẢNG ỦY PHƯỜNG BẾN NGHÉ" in text) is final
+    assert ("/StructTreeRoot" in file.trailer["/Root"]) is final
+    event = Event.objects.get(kind="print")
+    assert event.detail == {
+        "first": "2022-01-01", "last": "2022-12-27", "cell": "", "committee": "",
+        "final": final, "job": job.pk,
+    }  # fmt: skip
+
+
+def test_the_sheet_has_the_rows_of_the_list_and_no_formula(people, office, client_for):
+    member = MemberFactory(full_name="=1+1", cell=None, admitted_on=date(2022, 8, 1))
+    MembershipFactory(member=member, cell=Cell.objects.get(code="KP2"),
+                      started_on=date(2022, 8, 1))  # fmt: skip
+
+    answer = client_for(office).post(f"{PAGE}excel/", YEAR)
+
+    book = openpyxl.load_workbook(BytesIO(b"".join(answer.streaming_content)))
+    rows = list(book.active.iter_rows())
+    assert [cell.value for cell in rows[0]] == [
+        "Nhóm", "Họ và tên", "Ngày sinh", "Chi bộ", "Ngày", "Nội dung", "Quyết định",
+        "Nơi đi, nơi đến",
+    ]  # fmt: skip
+    assert [(row[0].value, row[1].value) for row in rows[1:]] == [
+        ("Tăng", "=1+1"),
+        ("Giảm", "Trần Văn An"),
+        ("Giảm", "Võ Văn Dũng"),
+        ("Chuyển nội bộ", "Lê Thị Bình"),
+        ("Công nhận chính thức", "Đỗ Thị Cúc"),
+        ("Thay đổi trạng thái", "Đỗ Thị Cúc"),
+    ]
+    assert {cell.data_type for row in rows for cell in row} <= {"s", "d", "n"}
+    assert Event.objects.get(kind="export").detail["rows"] == 6
+
+
+def test_only_who_may_export_takes_the_sheet(people, leader, secretary, client_for):
+    for user in (leader, secretary):
+        client = client_for(user)
+        assert client.post(f"{PAGE}excel/", YEAR).status_code == 404
+        assert "Tải Excel" not in client.get(PAGE, YEAR).content.decode()
+
+
+@pytest.mark.parametrize(
+    ("wrong", "message"),
+    [
+        ({"tu": "28/12/2022"}, "Từ ngày 28/12/2022 sau ngày cuối 27/12/2022."),
+        ({"ban": "la"}, "Không có bản in «la»."),
+    ],
+)
+def test_a_wrong_print_goes_back_to_the_page(
+    people, office, client_for, wrong, message
+):
+    for address in ("in/", "excel/"):
+        answer = client_for(office).post(f"{PAGE}{address}", YEAR | wrong)
+        assert answer.status_code == 400
+        assert message in answer.content.decode()
+    assert not Job.objects.exists()
+
+
+def job_of(user, **changes):
+    asked = {"first": "2022-01-01", "last": "2022-12-27", "cell": "", "committee": "",
+             "final": False, **changes}  # fmt: skip
+    return Job(kind="change_list", created_by=user, arguments=asked)
+
+
+def test_a_place_out_of_scope_by_then_fails_with_words(people, secretary):
+    with pytest.raises(JobError, match="Chi bộ này không còn trong phạm vi"):
+        jobs.print_change_list(job_of(secretary, cell="KP2"))
+    with pytest.raises(JobError, match="Đảng bộ này không còn trong phạm vi"):
+        jobs.print_change_list(job_of(secretary, committee="BEN-NGHE"))
+
+
+def test_a_paper_that_cannot_be_laid_out_fails_with_its_words(
+    people, office, monkeypatch
+):
+    def refuse(*args, **kwargs):
+        raise PaperError("quá 60 giây")
+
+    monkeypatch.setattr(jobs, "render_long_list", refuse)
+
+    with pytest.raises(JobError, match="quá 60 giây"):
+        jobs.print_change_list(job_of(office))
