@@ -5,7 +5,6 @@ from urllib.parse import urlencode
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.db.models import prefetch_related_objects
 from django.http import QueryDict
 from django.utils.timezone import localdate
 
@@ -168,24 +167,28 @@ class MemberFilterForm(FilterForm):
             label="Chi bộ", queryset=cells, to_field_name="code", required=False
         )
         offered = cells.on(day).with_name_on(day).order_by("order_on", "pk")
-        shown = list(offered.values_list("code", "name_on"))
+        found = list(offered.values_list("code", "name_on", "committee__parent"))
+        shown = [(code, name) for code, name, _ in found]
         asked = self.data.get("chi-bo")
         if asked and "\x00" not in asked and asked not in dict(shown):
             past = cells.filter(code=asked).with_name_on(day)
             shown += list(past.values_list("code", "name_on"))
         self._field("chi-bo").widget.choices = [("", "Mọi chi bộ"), *shown]
+        self._add_committees(tiers=any(above for _, _, above in found))
+
+    def _add_committees(self, *, tiers: bool) -> None:
         committees = Committee.objects.for_user(self.user).valid()
-        self.fields["dang-bo"] = KnownChoiceField(
+        field = KnownChoiceField(
             label="Đảng bộ", queryset=committees, to_field_name="code", required=False
         )
-        known: Any = list(committees)
-        self.has_tiers = any(committee.parent_id for committee in known)
-        if not self.has_tiers:
-            self._field("dang-bo").widget = forms.HiddenInput()
+        self.fields["dang-bo"] = field
+        if not tiers:
+            field.widget = forms.HiddenInput()
             return
-        prefetch_related_objects(known, "names")
-        tiers = [(c.code, c.called_on(day)) for c in known]
-        self._field("dang-bo").widget.choices = [("", "Mọi đảng bộ"), *tiers]
+        day = self.asked_day
+        known = committees.on(day).prefetch_related("names")
+        names = [(c.code, c.called_on(day)) for c in known]
+        field.widget.choices = [("", "Mọi đảng bộ"), *names]
 
     @property
     def asked_day(self) -> Any:
@@ -272,7 +275,8 @@ class MemberFilterForm(FilterForm):
     def _meaning(self, name: str) -> str:
         value = self.cleaned_data[name]
         if isinstance(value, Cell | Committee):
-            return value.called_on(self.day)
+            offered = dict(getattr(self._field(name).widget, "choices", ()))
+            return str(offered.get(value.code) or value.called_on(self.day))
         choices = getattr(self.fields[name], "choices", None)
         if choices is not None:
             return _label_of(choices, value)
@@ -303,7 +307,7 @@ def _label_of(choices: Any, value: str) -> str:
     flat = [
         pair
         for key, words in choices
-        for pair in (words if isinstance(words, tuple) else ((key, words),))
+        for pair in (words if isinstance(words, list | tuple) else ((key, words),))
     ]
     return str(dict(flat)[value])
 

@@ -1,17 +1,17 @@
 """The members list of a day: who is in it, in which order, page by page."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from itertools import islice
 from typing import Any
 
-from django.db.models import F
+from django.db.models import Count, F
 from django.http import QueryDict
 
 from benghe.core.pages import PAGE_SIZE, KeyPage, beyond, page_by_key
-from members.models import Member, MemberName
-from members.querysets import Span
+from members.models import Member, MemberName, PartyPeriod
+from members.querysets import Several, Span
 
 BY_CELL = "chi-bo"
 # What stands before name and id in each order; see ``MemberListing.keys``.
@@ -51,6 +51,8 @@ class MemberListing:
     order: str = ""
     columns: tuple[str, ...] = ()
     action: str = "view"
+    # What several queries of one list need, asked of the database once.
+    known: dict[str, Any] = field(default_factory=dict, compare=False, repr=False)
 
     def rows(self) -> Any:
         """The members, without order and without what only a shown row needs."""
@@ -71,7 +73,7 @@ class MemberListing:
 
     def ordered(self) -> Any:
         """All members in order, with their cell, dates and name of the day."""
-        keyed, keys = self._keyed(self.rows(), self._has_former_names())
+        keyed, keys = self._keyed(self.rows())
         return self._dressed(keyed).order_by(*keys)
 
     def chunks(self) -> Iterator[tuple[Any, ...]]:
@@ -80,22 +82,29 @@ class MemberListing:
         while chunk := tuple(islice(rows, CHUNK)):
             yield chunk
 
-    def page(self, query: QueryDict, size: int = PAGE_SIZE) -> tuple[KeyPage, int]:
-        """One page and the place of its first row; only its own rows are looked up.
+    def page(
+        self, query: QueryDict, size: int = PAGE_SIZE
+    ) -> tuple[KeyPage, int, int | None]:
+        """One page, the place of its first row, and how many rows there are in all.
 
-        Raises ValidationError when the row that the page follows is not there.
+        None: not counted, as on the first page, whose place is known. Only the page's
+        own rows are looked up. Raises ValidationError when the row that the page
+        follows is not there.
         """
-        former = self._has_former_names()
-        keyed, keys = self._keyed(self.rows(), former)
+        keyed, keys = self._keyed(self.rows())
         known = None
         if {"sau", "truoc"} & set(query):
             seen = Member.objects.for_user(self.user, self.action, day=self.day)
-            known, _ = self._keyed(seen, former)
+            known, _ = self._keyed(seen)
         found = page_by_key(keyed, keys, query, known=known, size=size)
         page = replace(found, rows=self._shown(found.rows))
         if page.previous_url is None:
-            return page, 1
-        return page, 1 + keyed.filter(beyond(found.rows[0], keys, "lt")).count()
+            return page, 1, None
+        earlier = beyond(found.rows[0], keys, "lt")
+        counted = keyed.aggregate(
+            total=Count("pk"), earlier=Count("pk", filter=earlier)
+        )
+        return page, 1 + counted["earlier"], counted["total"]
 
     def _shown(self, rows: list[Any]) -> list[Any]:
         """The same members with what a row shows; the name of the day goes with them."""
@@ -118,7 +127,7 @@ class MemberListing:
         if self.gender:
             rows = rows.filter(gender=self.gender)
         if self.party_ages != EVERYBODY:
-            rows = rows.of_party_age(self.party_ages, day)
+            rows = rows.of_party_age(self.party_ages, day, self._several())
         if self.standing:
             rows = rows.with_standing(self.standing, day)
         if self.level:
@@ -133,10 +142,10 @@ class MemberListing:
     def _dressed(self, rows: Any) -> Any:
         return rows.with_cell(self.day).with_party_dates(self.day)
 
-    def _keyed(self, rows: Any, former: bool) -> tuple[Any, tuple[str, ...]]:
+    def _keyed(self, rows: Any) -> tuple[Any, tuple[str, ...]]:
         """Annotates what the order needs and the member does not hold; and its keys.
 
-        ``former``: somebody bore another name on the day. Former names are looked up only for a day on which somebody bore one, so that
+        Former names are looked up only for a day on which somebody bore one, so that
         the usual list is read from its index.
         """
         keys, name = ORDER_KEYS[self.order], "name_key"
@@ -146,16 +155,25 @@ class MemberListing:
         elif self.order == "chuc-vu":
             rows = rows.with_post_rank(self.day)
         elif self.order == "tuoi-dang":
-            rows = rows.with_party_since(self.day)
+            rows = rows.with_party_since(self.day, self._several())
         elif not self.order and self.text:
             rows, keys = rows.with_match(self.text), ("match",)
-        if former:
+        if self._has_former_names():
             rows, name = rows.with_name_on(self.day), "name_order"
         return rows, (*keys, name, "pk")
 
     def _has_former_names(self) -> bool:
-        names = MemberName.objects.on(self.day)
-        return bool(names.exclude(full_name=F("member__full_name")).exists())
+        if "former" not in self.known:
+            names = MemberName.objects.on(self.day)
+            names = names.exclude(full_name=F("member__full_name"))
+            self.known["former"] = names.exists()
+        return bool(self.known["former"])
+
+    def _several(self) -> Several:
+        if "several" not in self.known:
+            self.known["several"] = PartyPeriod.objects.of_several(self.day)
+        found: Several = self.known["several"]
+        return found
 
 
 OF_STATUS = {

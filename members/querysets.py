@@ -40,6 +40,8 @@ from members.search import card_tail, sync_words, write_words
 
 # Least and most full years, both counted; None: no limit.
 Span = tuple[int | None, int | None]
+# Those with several periods in the Party: member id → all of them.
+Several = dict[int, list[Period]]
 FAR = date(9999, 12, 31)
 ONE_DAY = timedelta(days=1)
 # Among those at one place who hold no post there.
@@ -138,10 +140,10 @@ class MemberQuerySet(ScopedQuerySet):
         may_fit = Q(born_first__lte=last, born_last__gte=first)
         return self.filter(may_fit, Q(born_first__lt=first) | Q(born_last__gt=last))
 
-    def of_party_age(self, span: Span, day: date) -> Self:
+    def of_party_age(self, span: Span, day: date, several: Several) -> Self:
         """Of them, those of a Party age in ``span`` on ``day``, gaps taken out.
 
-        The few with several periods are reckoned one by one.
+        The few with ``several`` periods are reckoned one by one.
         """
         least, most = span
         open_on = self._party_periods(day)
@@ -149,7 +151,6 @@ class MemberQuerySet(ScopedQuerySet):
             open_on = open_on.filter(admitted_on__lte=latest_start(least, day))
         if most is not None:
             open_on = open_on.filter(admitted_on__gt=latest_start(most + 1, day))
-        several = self._with_several_periods(day)
         fit = [
             pk for pk, held in several.items() if _within(party_age(held, day), span)
         ]
@@ -235,10 +236,13 @@ class MemberQuerySet(ScopedQuerySet):
         )
         return self.annotate(post_rank=_best(self._posts(day), place + _rank()))
 
-    def with_party_since(self, day: date) -> Self:
-        """Annotates ``party_since``: sorting by it is sorting by Party age on ``day``."""
+    def with_party_since(self, day: date, several: Several) -> Self:
+        """Annotates ``party_since``: sorting by it is sorting by Party age on ``day``.
+
+        ``several``: those whose gaps are taken out.
+        """
         since: dict[date, list[int]] = {}
-        for pk, held in self._with_several_periods(day).items():
+        for pk, held in several.items():
             if found := party_since(held, day):
                 since.setdefault(found, []).append(pk)
         rows = self._party_periods(day).values("admitted_on")[:1]
@@ -308,17 +312,6 @@ class MemberQuerySet(ScopedQuerySet):
         one_of = Q(*(("spaced__contains", f" {form} ") for form in sorted(forms)))
         one_of.connector = Q.OR
         return Q(Exists(names.filter(one_of, member=OuterRef("pk"))))
-
-    def _with_several_periods(self, day: date) -> dict[int, list[Period]]:
-        """Who is in the Party on ``day`` not for the first time, with all periods."""
-        periods = apps.get_model("members", "PartyPeriod").objects
-        earlier = periods.valid().filter(ended_on__lte=day).values("member")
-        again = periods.on(day).filter(member__in=earlier).values("member")
-        found: dict[int, list[Period]] = {}
-        rows = periods.valid().filter(member__in=again)
-        for pk, *period in rows.values_list("member", "admitted_on", "ended_on"):
-            found.setdefault(pk, []).append((period[0], period[1]))
-        return found
 
     @staticmethod
     def _posts(day: date) -> Any:
@@ -452,6 +445,16 @@ class PartyPeriodQuerySet(MemberPeriodQuerySet):
         """Standing periods in force on ``day``."""
         not_over = Q(ended_on__isnull=True) | Q(ended_on__gt=day)
         return self.valid().filter(not_over, admitted_on__lte=day)
+
+    def of_several(self, day: date) -> Several:
+        """Who is in the Party on ``day`` not for the first time, with all periods."""
+        now = self.on(day).filter(member=OuterRef("member"))
+        again = self.valid().filter(Exists(now), ended_on__lte=day).values("member")
+        rows = self.valid().filter(member__in=again)
+        found: Several = {}
+        for pk, *period in rows.values_list("member", "admitted_on", "ended_on"):
+            found.setdefault(pk, []).append((period[0], period[1]))
+        return found
 
     def recognised_within(self, first: date, last: date) -> Self:
         """Recognised as official from ``first`` to ``last``, by a period that stands."""

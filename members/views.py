@@ -40,12 +40,14 @@ def show_list(
     status: int = 200,
 ) -> HttpResponse:
     """A page of fifty; empty while a filter is not understood."""
-    page, first, count, unsure = KeyPage([]), 1, None, 0
+    page, first, unsure = KeyPage([]), 1, 0
+    count: int | None = None
     listing = form.listing() if form.is_valid() else None
     if listing is not None:
         try:
-            page, first = listing.page(query)
-            count, unsure = listing.count(), listing.unsure_count()
+            page, first, count = listing.page(query)
+            count = listing.count() if count is None else count
+            unsure = listing.unsure_count()
         except ValidationError as error:
             form.add_error(None, error)
     context = {

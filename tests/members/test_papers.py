@@ -11,11 +11,12 @@ from pypdf import PdfReader
 from benghe.core.jobs import JobError, start_job
 from benghe.core.models import Job
 from benghe.paper.errors import PaperError
-from benghe.paper.tree import plain
+from benghe.paper.tree import Header, Signature, plain
 from members import jobs
+from members.columns import COLUMNS
 from members.forms import MemberFilterForm
 from members.papers import list_paper, member_list_paper
-from tests.factories import CellFactory, MemberFactory
+from tests.factories import CellFactory, MemberFactory, PostFactory
 
 DAY = date(2022, 12, 27)
 
@@ -125,3 +126,103 @@ def test_a_paper_that_cannot_be_laid_out_fails_with_its_words(
 
     with pytest.raises(JobError, match="quá 60 giây"):
         jobs.print_member_list(start(office))
+
+
+# --- the official list ---
+
+
+@pytest.fixture
+def led(people, ward, own_cell):
+    """The own cell with a secretary and a deputy, and the secretary of the committee."""
+    for name, kind in (("Vũ Thị Yến", "secretary"), ("Phạm Xuân", "deputy")):
+        member = MemberFactory(full_name=name, cell=own_cell)
+        PostFactory(member=member, cell=own_cell, kind=kind)
+    head = MemberFactory(full_name="Ngô Bí Thư", cell=own_cell)
+    PostFactory(member=head, committee=ward)
+
+
+def test_the_official_list_puts_posts_first_under_the_header_of_the_day(led, office):
+    paper = paper_of(
+        office, official=True, printed_on=date(2023, 2, 3), **{"chi-bo": "KP1"}
+    )
+
+    assert [row[1] for row in rows(paper)] == [
+        "Vũ Thị Yến", "Phạm Xuân", "Trần Văn An", "Đặng Thị Hòa", "Ngô Bí Thư",
+    ]  # fmt: skip
+    assert paper.header == Header(
+        "ĐẢNG BỘ QUẬN 1", "ĐẢNG ỦY PHƯỜNG BẾN NGHÉ", "", "Quận 1",
+        "ngày 03 tháng 02 năm 2023",
+    )  # fmt: skip
+    assert (paper.kind, paper.summary) == (
+        "DANH SÁCH ĐẢNG VIÊN", "Chi bộ Khu phố 1, tính đến ngày 27/12/2022",
+    )  # fmt: skip
+    assert paper.signature == Signature("T/M ĐẢNG ỦY", "BÍ THƯ", "Ngô Bí Thư")
+    assert paper.landscape
+
+
+def test_the_official_list_keeps_an_order_that_was_asked_for(led, office):
+    paper = paper_of(office, official=True, xep="tuoi-dang", **{"chi-bo": "KP1"})
+
+    assert [row[1] for row in rows(paper)][:2] == ["Trần Văn An", "Đặng Thị Hòa"]
+
+
+def test_an_official_list_of_a_day_without_a_committee_says_what_is_missing(
+    people, office
+):
+    with pytest.raises(JobError, match="Chưa ghi tên và đầu văn bản"):
+        jobs.print_member_list(start(office, official=True, ngay="27/12/1975"))
+
+
+def test_the_official_list_is_tagged_repeats_its_heading_and_counts(
+    led, secretary, client_for, django_capture_on_commit_callbacks
+):
+    with django_capture_on_commit_callbacks(execute=True):
+        answer = client_for(secretary).post(
+            "/dang-vien/in/", {"ngay": "27/12/2022", "ban": "chinh-thuc"}
+        )
+
+    job = Job.objects.get()
+    assert answer.url == f"/viec-nen/{job.pk}/"
+    assert job.file_name == "danh-sach-dang-vien-2022-12-27-ban-chinh-thuc.pdf"
+    reader = PdfReader(BytesIO(bytes(job.content)))
+    text = "".join(page.extract_text() for page in reader.pages)
+    assert reader.trailer["/Root"]["/MarkInfo"]["/Marked"]
+    assert "Tổng số: 5 đảng viên." in text
+    assert "Ngô Bí Thư" in text
+    assert "Lê Thị Bình" not in text
+
+
+def test_screen_and_paper_are_the_same_rows_columns_and_order(led, office, client_for):
+    for query in ({}, {"xep": "chuc-vu"}, {"q": "thi"}, {"cot": "ho-ten,chuc-vu,tuoi"}):
+        shown = client_for(office).get("/dang-vien/", {"ngay": "27/12/2022", **query})
+        paper = paper_of(office, **query)
+
+        lines = [tuple(t for _, t in cells) for _, cells in shown.context["lines"]]
+        assert rows(paper) == lines
+        heads = [column.title for column in paper.blocks[0].columns]
+        assert heads == [column.title for column in shown.context["columns"]]
+
+
+def test_columns_that_do_not_fit_on_a_sheet_are_refused_with_words(
+    people, office, client_for
+):
+    wide = ",".join(column.key for column in COLUMNS)
+    answer = client_for(office).post("/dang-vien/in/", {"cot": wide})
+
+    assert answer.status_code == 400
+    assert "không đủ chỗ cho 23 cột" in answer.content.decode()
+    assert not Job.objects.exists()
+
+
+def test_an_unknown_print_is_refused(people, office, client_for):
+    answer = client_for(office).post("/dang-vien/in/", {"ban": "x"})
+
+    assert answer.status_code == 400
+    assert "«x» không có trong danh sách." in answer.content.decode()
+
+
+def test_a_very_long_official_list_is_refused_with_words(people, office, monkeypatch):
+    monkeypatch.setattr(jobs, "MOST_OFFICIAL", 2)
+
+    with pytest.raises(JobError, match="tối đa 2 đảng viên, danh sách này có 3"):
+        jobs.print_member_list(start(office, official=True))
