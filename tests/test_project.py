@@ -16,7 +16,7 @@ from cells.models import Cell, User
 from members.models import Member
 from tests import walk
 from tests.pages import faults_of
-from tests.test_access import PEOPLE, POST_ONLY, grants
+from tests.test_access import NEVER_BY_HAND, PEOPLE, POST_ONLY, grants
 from tests.walk import addresses, rule_of, url_of
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -231,10 +231,7 @@ def test_every_form_of_the_back_office_refuses_in_vietnamese(
     for address in addresses():
         if not address.name.startswith("admin:") or not address.name.endswith("_add"):
             continue
-        if (
-            grants(role, rule_of(address)) is None
-            or address.name == "admin:core_job_add"
-        ):
+        if grants(role, rule_of(address)) is None or address.name in NEVER_BY_HAND:
             continue
         url = url_of(address, {})
         blank = client.get(url)
@@ -279,8 +276,8 @@ def test_no_address_has_a_place_for_personal_data():
     parameters = {name for address in addresses() for name in address.parameters}
 
     assert parameters == {
-        "app_label", "code", "content_type_id", "file_format", "key", "object_id", "pk",
-        "url", "year",
+        "app_label", "code", "content_type_id", "file_format", "key", "kind", "object_id",
+        "pk", "slug", "url", "year",
     }  # fmt: skip
 
 

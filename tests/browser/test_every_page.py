@@ -55,8 +55,12 @@ def filled(own_cell, office):
     section = factories.ReviewSectionFactory(
         text="Đảng bộ có {{members.count}}; {{economy.revenue}}."
     )
+    change = factories.OrganisationActFactory(cell=own_cell)
     return {
         "cells:detail": [own_cell.code],
+        "organisation:change": ["sap-nhap"],
+        "organisation:act": [change.pk],
+        "organisation:void": [change.pk],
         "members:detail": [member.pk],
         "indicators:detail": [indicator.code],
         "reviews:detail": [2022],
