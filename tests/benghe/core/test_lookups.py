@@ -1,5 +1,7 @@
 """``prefix``: keys that begin so, from an index, on both databases."""
 
+import re
+
 import pytest
 from django.db import connection
 
@@ -58,7 +60,7 @@ def test_an_index_answers(prefix):
     told = rows.values("pk").explain()
 
     if connection.vendor == "postgresql":
-        # Which of the two indexes is a matter of cost among ten rows.
-        assert "Index Cond: (((word)::text >=" in told
+        # Which of the two indexes is a matter of cost among ten rows: the range counts.
+        assert re.search(r"Index Cond: \(\(\(word\)::text ~?>=~? '", told)
     else:
         assert "memberword_by_word" in told
