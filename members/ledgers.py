@@ -51,7 +51,16 @@ class PartyPeriod(MemberChild, VoidableModel):
             models.Index(
                 fields=["member", "admitted_on"], name="partyperiod_by_member"
             ),
-            models.Index(fields=["admitted_on"], name="partyperiod_by_admission"),
+            # Those on probation, and the recognised of a period. None on the day of
+            # admission alone: it would be read from end to end for almost any day.
+            models.Index(
+                fields=["official_on", "admitted_on"], name="partyperiod_by_official"
+            ),
+            models.Index(
+                fields=["ended_on"],
+                condition=Q(ended_on__isnull=False),
+                name="partyperiod_by_end",
+            ),
         ]
         constraints = [
             models.CheckConstraint(
@@ -159,11 +168,20 @@ class Membership(MemberChild, PeriodModel, VoidableModel):
             ),
         ]
         indexes = [
+            # They hold all that says who is in which cell on a day, so that counting
+            # reads them alone. None on the first day alone: see PartyPeriod.
             models.Index(
-                fields=["member", "started_on", "ended_on"], name="membership_by_day"
+                fields=["member", "started_on", "ended_on", "voided_at", "cell"],
+                name="membership_by_day",
             ),
             models.Index(
-                fields=["cell", "started_on", "ended_on"], name="membership_by_cell"
+                fields=["cell", "started_on", "ended_on", "voided_at", "member"],
+                name="membership_by_cell",
+            ),
+            models.Index(
+                fields=["ended_on"],
+                condition=Q(ended_on__isnull=False),
+                name="membership_by_end",
             ),
         ]
 

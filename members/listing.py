@@ -54,21 +54,25 @@ class MemberListing:
     # What several queries of one list need, asked of the database once.
     known: dict[str, Any] = field(default_factory=dict, compare=False, repr=False)
 
-    def rows(self) -> Any:
-        """The members, without order and without what only a shown row needs."""
-        rows = self._narrowed()
+    def rows(self, *, whole: bool = False) -> Any:
+        """The members, without order and without what only a shown row needs.
+
+        ``whole``: all of them are wanted and not the first ones, as for counting.
+        """
+        rows = self._narrowed(whole=whole)
         return rows if self.ages == EVERYBODY else rows.of_age(self.ages, self.day)
 
     def count(self) -> int:
         """How many there are on all pages."""
-        found: int = self.rows().count()
+        found: int = self.rows(whole=True).count()
         return found
 
     def unsure_count(self) -> int:
         """How many are left out because their date of birth is not fully known."""
         if self.ages == EVERYBODY:
             return 0
-        found: int = self._narrowed().of_unsure_age(self.ages, self.day).count()
+        rows = self._narrowed(whole=True).of_unsure_age(self.ages, self.day)
+        found: int = rows.count()
         return found
 
     def ordered(self) -> Any:
@@ -101,7 +105,7 @@ class MemberListing:
         if page.previous_url is None:
             return page, 1, None
         earlier = beyond(found.rows[0], keys, "lt")
-        counted = keyed.aggregate(
+        counted = self._keyed(self.rows(whole=True))[0].aggregate(
             total=Count("pk"), earlier=Count("pk", filter=earlier)
         )
         return page, 1 + counted["earlier"], counted["total"]
@@ -115,11 +119,11 @@ class MemberListing:
                 by_pk[row.pk].name_on = row.name_on
         return [by_pk[row.pk] for row in rows]
 
-    def _narrowed(self) -> Any:
+    def _narrowed(self, *, whole: bool) -> Any:
         """By every filter but age, which alone may leave people undecided."""
         day = self.day
         seen = Member.objects.for_user(self.user, self.action, day=day)
-        rows = seen.on(day, cell=self.cell).named(self.text)
+        rows = seen.on(day, cell=self.cell, whole=whole).named(self.text)
         if self.committee is not None:
             rows = rows.under(self.committee, day)
         if self.status:

@@ -98,10 +98,17 @@ class MemberQuerySet(ScopedQuerySet):
         """Members who are in one of these cells on ``day`` (None: today)."""
         return self._counted_in(cell_ids, day or localdate())
 
-    def on(self, day: date, cell: Any = None) -> Self:
-        """Members counted on ``day``: in a cell of the committee, or in ``cell``."""
+    def on(self, day: date, cell: Any = None, *, whole: bool = False) -> Self:
+        """Members counted on ``day``: in a cell of the committee, or in ``cell``.
+
+        ``whole``: the ledger is read once for all of them, which suits counting.
+        Without it each member is looked up, which suits the first ones in some order.
+        """
         if cell is not None:
             return self._counted_in([cell.pk], day)
+        if whole:
+            ledger = apps.get_model("members", "Membership").objects.on(day)
+            return self.filter(pk__in=ledger.values("member"))
         return self.filter(Exists(self._memberships(day)))
 
     def official_on_day(self, day: date) -> Self:
@@ -112,13 +119,15 @@ class MemberQuerySet(ScopedQuerySet):
 
     def probationary_on(self, day: date) -> Self:
         """Of them, on probation (dự bị) on ``day``."""
+        # Few, so they are read first; looking up each member would ask of all.
         not_yet = Q(official_on__isnull=True) | Q(official_on__gt=day)
-        return self.filter(Exists(self._party_periods(day).filter(not_yet)))
+        periods = apps.get_model("members", "PartyPeriod").objects.on(day)
+        return self.filter(pk__in=periods.filter(not_yet).values("member"))
 
     def with_standing(self, kind: str, day: date) -> Self:
         """Of them, in a standing of this kind (exempt, suspended …) on ``day``."""
         standings = apps.get_model("members", "Standing").objects.on(day)
-        return self.filter(Exists(standings.filter(member=OuterRef("pk"), kind=kind)))
+        return self.filter(pk__in=standings.filter(kind=kind).values("member"))
 
     def under(self, committee: Any, day: date) -> Self:
         """Of them, those in a cell of this committee, or of one below it, on ``day``."""
@@ -177,12 +186,12 @@ class MemberQuerySet(ScopedQuerySet):
 
         ``place``: "cell", "committee" or empty for either; no ``kinds``: any of them.
         """
-        rows = self._posts(day)
+        rows = apps.get_model("members", "Post").objects.on(day)
         if place:
             rows = rows.filter(**{f"{place}__isnull": False})
         if kinds:
             rows = rows.filter(kind__in=list(kinds))
-        return self.filter(Exists(rows))
+        return self.filter(pk__in=rows.values("member"))
 
     def with_cell(self, day: date) -> Self:
         """Annotates ``cell_id_on``, ``cell_name_on``, ``cell_code_on`` and ``cell_order``.
@@ -321,13 +330,13 @@ class MemberQuerySet(ScopedQuerySet):
     @staticmethod
     def _memberships(day: date) -> Any:
         rows = apps.get_model("members", "Membership").objects.on(day)
-        return rows.filter(member=OuterRef("pk"))
+        # In the order of the index: the usual one would join the member again.
+        return rows.filter(member=OuterRef("pk")).order_by("started_on")
 
     @staticmethod
     def _party_periods(day: date) -> Any:
-        rows = apps.get_model("members", "PartyPeriod").objects.valid()
-        rows = rows.filter(Q(ended_on__isnull=True) | Q(ended_on__gt=day))
-        return rows.filter(member=OuterRef("pk"), admitted_on__lte=day)
+        rows = apps.get_model("members", "PartyPeriod").objects.on(day)
+        return rows.filter(member=OuterRef("pk")).order_by("admitted_on")
 
     def bulk_create(self, objs: Iterable[Any], *args: Any, **kwargs: Any) -> list[Any]:
         """Insert many people together with the words by which they are found."""

@@ -87,7 +87,7 @@ def cells(rows: Any, arguments: Arguments) -> QuerySet[Any]:
 def members(rows: Any, arguments: Arguments) -> QuerySet[Any]:
     """Members counted on a day, narrowed by cell, status, gender, standing or level."""
     day = day_of(arguments)
-    rows = rows.on(day, cell=_cell(arguments))
+    rows = rows.on(day, cell=_cell(arguments), whole=True)
     if "gender" in arguments:
         rows = rows.filter(gender=arguments["gender"])
     if arguments.get("status") == "official":
