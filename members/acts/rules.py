@@ -3,6 +3,8 @@
 from datetime import date
 from typing import Any
 
+from django.db.models import Q
+
 from benghe.lib.periods import covers
 from members.ledgers import Candidacy, Membership, PartyPeriod, Post, Standing
 
@@ -42,10 +44,15 @@ def _stands(row: Any, act: Any, effect: dict[str, Any]) -> bool:
 
 
 def _party_stands(row: PartyPeriod, act: Any) -> bool:
-    """Official within the period; only an official member is expelled."""
+    """Official within the period, in no cell beyond it; only the official are expelled."""
     if act.kind == "expel" and row.official_on is None:
         return False
     ended, official = row.ended_on, row.official_on
+    if ended is not None:
+        beyond = Q(ended_on__isnull=True) | Q(ended_on__gt=ended)
+        stays = row.member.memberships.valid().filter(beyond, started_on__lt=ended)
+        if stays.exists():
+            return False
     return official is None or ended is None or official <= ended
 
 

@@ -34,8 +34,9 @@ class LedgerFilterForm(FilterForm):
     def __init__(self, data: QueryDict, user: Any) -> None:
         super().__init__(data)
         self.user = user
-        if not self.data.get("tu", "").strip():
-            self.data["tu"] = _new_year(self.data["ngay"])
+        given: Any = self.data
+        if not given.get("tu", "").strip():
+            given["tu"] = _new_year(given["ngay"])
         self._add_committees()
         self._add_cells()
         self.fields["ngay"].label = "Đến hết ngày"

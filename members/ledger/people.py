@@ -81,16 +81,17 @@ def _leavers(rows: Any, scope: Scope) -> Iterator[Change]:
 
 def _states(line: rules.Line, rows: Any, extent: Extent) -> Iterator[Change]:
     """Recognitions, and states that began or ended: the cell is that of the day."""
+    kinds: tuple[str, ...]
     if line == rules.RECOGNISED:
         field, kinds = "official_on", (K.RECOGNISE,)
     elif line in rules.BEGINNINGS:
         field, kinds = "started_on", (K.GUEST, K.AWAY, K.EXEMPT, K.SUSPEND, K.ABROAD)
     else:
         field, kinds = "ended_on", RETURNING
-    day = OuterRef(field)
+    day: Any = OuterRef(field)
     here = stays(extent).on(day).filter(member=OuterRef("member"))
     # The name is looked up two levels below the row that has the day.
-    named = here.annotate(called=cell_name_on(OuterRef(day)))
+    named = here.annotate(called=cell_name_on(_outer(day)))
     guest = line.reason == Standing.Kind.GUEST
     called = cell_name_on(day) if guest else Subquery(named.values("called")[:1])
     dressed = rows.annotate(cell_told=called)
@@ -99,6 +100,11 @@ def _states(line: rules.Line, rows: Any, extent: Extent) -> Iterator[Change]:
         decision = _decision(row.act_decision or kept, row.act_decided_on)
         place = getattr(row, "place", "") if line in rules.BEGINNINGS else ""
         yield _change(row, line.told, decision, place, row.day)
+
+
+def _outer(field: Any) -> Any:
+    """A field of the row outside, where an expression asks for a day."""
+    return OuterRef(field)
 
 
 def _name_before_end() -> Any:
@@ -116,7 +122,7 @@ def _with_former_cell(rows: Any) -> Any:
         member=OuterRef("member"), ended_on=OuterRef("started_on"), end_reason=INTERNAL
     )
     return rows.annotate(
-        cell_told=cell_name_on(OuterRef("started_on")),
+        cell_told=cell_name_on(_outer("started_on")),
         other_cell=Subquery(left.values("cell_id")[:1]),
         other_name=Subquery(
             left.annotate(called=_name_before_end()).values("called")[:1]
@@ -131,7 +137,7 @@ def _with_next_cell(rows: Any) -> Any:
         started_on=OuterRef("ended_on"),
         start_reason=INTERNAL,
     )
-    named = joined.annotate(called=cell_name_on(OuterRef("started_on")))
+    named = joined.annotate(called=cell_name_on(_outer("started_on")))
     return rows.annotate(
         cell_told=_name_before_end(),
         other_cell=Subquery(joined.values("cell_id")[:1]),

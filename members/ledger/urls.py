@@ -2,11 +2,11 @@
 
 from django.urls import path
 
-from members.ledger import views
+from members.ledger.views import LedgerExportView, LedgerPrintView, LedgerView
 
 app_name = "ledger"
 urlpatterns = [
-    path("", views.LedgerView.as_view(), name="period"),
-    path("in/", views.LedgerPrintView.as_view(), name="print"),
-    path("excel/", views.LedgerExportView.as_view(), name="export"),
+    path("", LedgerView.as_view(), name="period"),
+    path("in/", LedgerPrintView.as_view(), name="print"),
+    path("excel/", LedgerExportView.as_view(), name="export"),
 ]

@@ -69,7 +69,8 @@ def _standing_acts() -> list[tuple[str, Any]]:
         if not issubclass(model, ActModel):
             continue
         rows = model._base_manager.filter(voided_at__isnull=True)
-        words = dict(model._meta.get_field("kind").flatchoices)  # type: ignore[union-attr]
+        kinds: Any = next(f for f in model._meta.concrete_fields if f.name == "kind")
+        words = dict(kinds.flatchoices)
         fields = ("created_at", "pk", "kind", "day", "effects")
         for created, pk, kind, day, effects in rows.values_list(*fields):
             name = f"«{words[kind]}» ngày {short_date(day)} (số {pk})"

@@ -129,7 +129,7 @@ def _states(
         rows = Membership.objects.on(date(year, 12, 31)).order_by().values_list("cell")
         listed = dict(rows.annotate(n=Count("pk")))
         for cell, name in names.items():
-            months = recount.get(cell, {})
+            months = recount.get(cell, Counter())
             due = sum(n for month, n in months.items() if month < 12 * (year + 1))
             if listed.get(cell, 0) != due:
                 yield (

@@ -88,6 +88,13 @@ class History:
             except ValidationError:
                 continue
 
+    def told(self):
+        """What was done, for a failure that has to be understood."""
+        return [
+            f"{act} {act.day} {[(e['model'], e['pk'], e['before'], e['after']) for e in act.effects]}"
+            for act in self.done
+        ]
+
     def _act(self):
         member = self.rng.choice(self.people)
         now = situation_of(member)
@@ -277,7 +284,7 @@ def test_any_history_of_acts_adds_up(batch, places, office):
             history = History(seed, places, office)
             history.run(ACTS)
             check_history(history, places, office)
-            assert list(verify.problems()) == []
+            assert list(verify.problems()) == [], (seed, history.told())
             performed += history.performed
             voided += history.voided
             merged += history.merged
@@ -286,3 +293,22 @@ def test_any_history_of_acts_adds_up(batch, places, office):
     assert performed > 3 * SEEDS
     assert voided > SEEDS // 2
     assert merged > 0
+
+
+def test_a_departure_is_not_taken_back_under_a_death_elsewhere(places, office):
+    """Found by a history above: the stay would go on beyond the time in the Party."""
+    member = MemberFactory(cell=places["cells"][0])
+    gone = perform(
+        member, ActData(kind="depart", day=date(2020, 1, 1)), office, today=TODAY
+    )
+    death = perform(
+        member, ActData(kind="death", day=date(2020, 1, 30)), office, today=TODAY
+    )
+
+    with pytest.raises(ValidationError, match="hãy hủy «Từ trần» ngày 30/01/2020"):
+        void(gone, by=office, reason="Ghi nhầm")
+    assert list(verify.problems()) == []
+
+    void(death, by=office, reason="Ghi nhầm")
+    void(gone, by=office, reason="Ghi nhầm")
+    assert Member.objects.on(TODAY).count() == 1
