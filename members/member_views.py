@@ -19,6 +19,7 @@ from members.facts import (
     sensitive_facts,
 )
 from members.models import Act
+from members.profile.papers import printable_member
 
 
 class MemberDetailView(MatrixMixin, DetailView):
@@ -48,6 +49,7 @@ class MemberDetailView(MatrixMixin, DetailView):
             day=day,
             facts=facts,
             sensitive=sensitive_facts(member) if may_read else None,
+            may_print=printable_member(user, member.pk, day) is not None,
             doings=self._doings(),
             sees_document=user.has_perm("core.view_document"),
             **self._history(reading),

@@ -152,13 +152,15 @@ class PersonForm(forms.ModelForm):
             "hometown",
         )  # fmt: skip
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, label_suffix="", **kwargs)
+    def __init__(self, data: Any = None) -> None:
+        super().__init__(data, label_suffix="")
         for field in self.fields.values():
             label = str(field.label)
             field.label = f"{label[:1].upper()}{label[1:]}"
-            field.error_messages["required"] = f"Hãy nhập {label.lower()}."
+            field.error_messages["required"] = f"Hãy nhập «{field.label}»."
             field.error_messages.update(UNKNOWN)
+        gender: Any = self.fields["gender"]
+        gender.choices = [("", "Chọn"), *Member.Gender.choices]
 
     def hidden(self) -> Iterator[str]:
         """Every field as typed, out of sight."""
@@ -321,7 +323,7 @@ def _post(form: ActForm) -> forms.Field:
 def _open_rows(form: ActForm, label: str, rows: Any, words: Any) -> forms.Field:
     """One of the person's open rows; the only one is chosen already."""
     keys = [row.pk for row in rows]
-    model = type(rows[0]) if rows else Post
+    model: Any = type(rows[0]) if rows else Post
     found = model.objects.filter(pk__in=keys).select_related("cell")
     first = keys[0] if len(keys) == 1 else None
     return RowField(words, label=label, queryset=found, initial=first, required=True)
