@@ -9,9 +9,11 @@ from benghe.core.base_admin import BaseAdmin
 from benghe.core.import_admin import ExcelMixin
 from benghe.core.inlines import BaseInline, StackedInline
 from reports.indicators.models import (
+    Area,
     DeclaredFigure,
     Indicator,
     IndicatorGroup,
+    IndicatorName,
     Observation,
     Target,
 )
@@ -49,6 +51,27 @@ class TargetInline(BaseInline):
     fields = ("year", "basis", "value", "in_resolution", "source")
 
 
+@admin.register(Area)
+class AreaAdmin(BaseAdmin):
+    list_display = ("name", "code", "started_on", "ended_on")
+    scan_fields = ("name",)
+    search_fields = ("code",)
+
+
+class IndicatorNameInline(BaseInline):
+    model = IndicatorName
+    fields = ("name", "legal_basis", "started_on", "ended_on")
+
+
+@admin.register(IndicatorName)
+class IndicatorNameAdmin(BaseAdmin):
+    list_display = ("name", "indicator", "started_on", "ended_on")
+    list_select_related = ("indicator",)
+    scan_fields = ("name",)
+    search_fields = ("indicator__code",)
+    autocomplete_fields = ("indicator",)
+
+
 @admin.register(Indicator)
 class IndicatorAdmin(BaseAdmin):
     list_display = ("name", "unit", "group", "direction", "owner", "code", "is_active")
@@ -59,8 +82,8 @@ class IndicatorAdmin(BaseAdmin):
     search_help_text = (
         "Tìm theo tên chỉ tiêu, mã hoặc đơn vị phụ trách; không cần gõ dấu."
     )
-    autocomplete_fields = ("group",)
-    inlines = (TargetInline,)
+    autocomplete_fields = ("group", "parent")
+    inlines = (TargetInline, IndicatorNameInline)
 
 
 @admin.register(Target)

@@ -55,6 +55,10 @@ ACTIONS: dict[str, Action] = {
             "doi-ten-dang-bo", "Đổi tên đảng bộ", K.RENAME,
             "Tên và đầu văn bản mới dùng từ ngày này; văn bản của các ngày trước giữ tên cũ.",
         ),
+        Action(
+            "giai-the-dang-bo", "Giải thể đảng bộ cơ sở", K.DISSOLVE,
+            "Đảng bộ không còn chi bộ nào hoạt động; chức vụ và vai trò ở đó kết thúc.",
+        ),
     )
 }  # fmt: skip
 

@@ -365,6 +365,15 @@ class FoundCommitteeForm(CommitteeForm):
         self.fields["name"].label = "Tên đảng bộ"
 
 
+class DissolveCommitteeForm(OrganisationForm):
+    """A lower committee that ends."""
+
+    first: ClassVar[tuple[str, ...]] = ("committee",)
+    data_fields: ClassVar[tuple[str, ...]] = ("committee",)
+
+    committee = committee_field("Đảng bộ cơ sở")
+
+
 FORMS: dict[str, type[OrganisationForm]] = {
     "thanh-lap": FoundForm,
     "doi-ten": RenameForm,
@@ -373,6 +382,7 @@ FORMS: dict[str, type[OrganisationForm]] = {
     "giai-the": DissolveForm,
     "thanh-lap-dang-bo": FoundCommitteeForm,
     "doi-ten-dang-bo": CommitteeForm,
+    "giai-the-dang-bo": DissolveCommitteeForm,
 }
 
 

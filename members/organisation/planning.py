@@ -8,6 +8,8 @@ from collections.abc import Callable
 from datetime import date
 from typing import Any
 
+from django.db.models import Q
+
 from benghe.core.acts import Plan
 from benghe.lib.dates import short_date
 from benghe.lib.text import natural_key
@@ -259,6 +261,53 @@ def rename_committee(change: Change, data: OrganisationData) -> None:
     _add_committee_part(change, "after", data.name, committee)
 
 
+def dissolve_committee(change: Change, data: OrganisationData) -> None:
+    """A lower committee without living cells ends, with its name, posts and seats."""
+    committee: Any = data.committee
+    if committee is None:
+        refuse("committee", "Hãy chọn đảng bộ.")
+    check_place(committee, data.day, "committee")
+    _check_committee_can_end(committee, data.day)
+    called = committee.called_on(data.day)
+    _add_committee_part(change, "before", called, committee)
+    change.plan.change(
+        committee,
+        f"{called} thôi hoạt động từ ngày {short_date(data.day)}; tên và số liệu của các ngày "
+        "trước giữ nguyên.",
+        dissolved_on=data.day,
+    )
+    rows: tuple[tuple[Any, str], ...] = (
+        (committee.names.valid(), "được dùng"),
+        (committee.posts.valid().select_related("member"), "giữ chức vụ"),
+        (committee.seats.select_related("user"), "giữ vai trò"),
+    )
+    for dated, where in rows:
+        for row in rows_from(dated, data.day).order_by("started_on", "pk"):
+            check_row(row, data.day, f"«{row}»", where)
+            text = "" if where == "được dùng" else f"«{row}» thôi {where}."
+            change.plan.change(row, text, ended_on=data.day)
+
+
+def _check_committee_can_end(committee: Committee, day: date) -> None:
+    if committee.parent_id is None:
+        refuse("committee", "Đảng bộ phường không giải thể ở đây.")
+    if day <= committee.founded_on:
+        refuse(
+            "day",
+            f"Ngày {short_date(day)} không sau ngày thành lập {committee} "
+            f"({short_date(committee.founded_on)}).",
+        )
+    lasting = Q(dissolved_on__isnull=True) | Q(dissolved_on__gt=day)
+    for below in (committee.cells.valid(), committee.children.valid()):
+        living = below.filter(lasting).first()
+        if living is not None:
+            refuse(
+                "committee",
+                f"{living} (thành lập ngày {short_date(living.founded_on)}) còn hoạt động vào ngày "
+                f"{short_date(day)}. Hãy sáp nhập hoặc giải thể nơi đó trước.",
+            )
+
+
 def _check_committee_name(
     data: OrganisationData, besides: Committee | None = None
 ) -> None:
@@ -349,4 +398,5 @@ PLANNERS: dict[str, Planner] = {
     "giai-the": dissolve,
     "thanh-lap-dang-bo": found_committee,
     "doi-ten-dang-bo": rename_committee,
+    "giai-the-dang-bo": dissolve_committee,
 }

@@ -160,3 +160,49 @@ def test_a_committee_name_that_another_bears_is_refused(town):
     assert text.startswith(
         "«Đảng bộ Trường học» là tên của đảng bộ khác từ ngày 02/07/1976"
     )
+
+
+def test_a_lower_committee_ends_once_its_cells_have(town):
+    below = CommitteeFactory(code="DB1", parent=town.ward, founded_on=date(2020, 1, 1))
+    name = CommitteeNameFactory(
+        committee=below, name="Đảng bộ Trường học", started_on=date(2020, 1, 1)
+    )
+    cell = CellFactory(
+        committee=below, name="Chi bộ Khối 1", founded_on=date(2020, 1, 1)
+    )
+    post = PostFactory(
+        member=town.dung, committee=below, kind="member", started_on=date(2020, 6, 15)
+    )
+    asked = {"committee": below}
+
+    assert refused("giai-the-dang-bo", town, **asked) == (
+        "committee",
+        "Chi bộ Khối 1 (thành lập ngày 01/01/2020) còn hoạt động vào ngày 01/03/2023. Hãy "
+        "sáp nhập hoặc giải thể nơi đó trước.",
+    )
+    do("giai-the", town, cell=cell)
+    act = do("giai-the-dang-bo", town, **asked)
+
+    assert below not in Committee.objects.on(DAY)
+    assert below in Committee.objects.on(BEFORE)
+    post.refresh_from_db()
+    name.refresh_from_db()
+    assert (post.ended_on, name.ended_on) == (DAY, DAY)
+    void(act, by=town.office, reason="Nhầm")
+    post.refresh_from_db()
+    assert post.ended_on is None
+    assert below in Committee.objects.on(DAY)
+
+
+def test_the_ward_itself_and_a_committee_founded_that_day_do_not_end(town):
+    below = CommitteeFactory(code="DB1", parent=town.ward, founded_on=DAY)
+    CommitteeNameFactory(committee=below, name="Đảng bộ Y", started_on=DAY)
+
+    assert refused("giai-the-dang-bo", town, committee=town.ward) == (
+        "committee",
+        "Đảng bộ phường không giải thể ở đây.",
+    )
+    assert refused("giai-the-dang-bo", town, committee=below) == (
+        "day",
+        "Ngày 01/03/2023 không sau ngày thành lập Đảng bộ Y (01/03/2023).",
+    )

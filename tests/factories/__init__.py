@@ -1,0 +1,106 @@
+"""One factory per model, each minimal and valid.
+
+Everything hangs from one ward (Committee «BEN-NGHE»), as in life: a factory that
+needs a committee takes that one unless another is given.
+"""
+
+from datetime import date
+
+from tests.factories.awards import AwardFactory, BadgeFactory, RatingFactory
+from tests.factories.cells import (
+    FOUNDED,
+    CellFactory,
+    CellKindFactory,
+    CellNameFactory,
+    CommitteeFactory,
+    CommitteeNameFactory,
+    SeatFactory,
+    TermFactory,
+    UserFactory,
+)
+from tests.factories.core import (
+    DocumentFactory,
+    EventFactory,
+    ImportBatchFactory,
+    JobFactory,
+    SavedViewFactory,
+    WardSettingFactory,
+)
+from tests.factories.members import (
+    ADMITTED,
+    ActFactory,
+    CandidacyFactory,
+    DisciplineFactory,
+    InspectionFactory,
+    MemberFactory,
+    MemberNameFactory,
+    MembershipFactory,
+    OccupationFactory,
+    OrganisationActFactory,
+    OrganisationPartFactory,
+    PartyPeriodFactory,
+    PostFactory,
+    QualificationFactory,
+    StandingFactory,
+)
+from tests.factories.reports import (
+    AreaFactory,
+    DeclaredFigureFactory,
+    IndicatorFactory,
+    IndicatorGroupFactory,
+    IndicatorNameFactory,
+    ObservationFactory,
+    PlanTaskFactory,
+    ReviewFactory,
+    ReviewRecipientFactory,
+    ReviewSectionFactory,
+    TargetFactory,
+)
+
+__all__ = [
+    "ADMITTED",
+    "FOUNDED",
+    "ActFactory",
+    "AreaFactory",
+    "AwardFactory",
+    "BadgeFactory",
+    "CandidacyFactory",
+    "CellFactory",
+    "CellKindFactory",
+    "CellNameFactory",
+    "CommitteeFactory",
+    "CommitteeNameFactory",
+    "DeclaredFigureFactory",
+    "DisciplineFactory",
+    "DocumentFactory",
+    "EventFactory",
+    "ImportBatchFactory",
+    "IndicatorFactory",
+    "IndicatorGroupFactory",
+    "IndicatorNameFactory",
+    "InspectionFactory",
+    "JobFactory",
+    "MemberFactory",
+    "MemberNameFactory",
+    "MembershipFactory",
+    "ObservationFactory",
+    "OccupationFactory",
+    "OrganisationActFactory",
+    "OrganisationPartFactory",
+    "PartyPeriodFactory",
+    "PlanTaskFactory",
+    "PostFactory",
+    "QualificationFactory",
+    "RatingFactory",
+    "ReviewFactory",
+    "ReviewRecipientFactory",
+    "ReviewSectionFactory",
+    "SavedViewFactory",
+    "SeatFactory",
+    "StandingFactory",
+    "TargetFactory",
+    "TermFactory",
+    "UserFactory",
+    "WardSettingFactory",
+    "date",
+]
