@@ -179,9 +179,14 @@ class Membership(MemberChild, PeriodModel, VoidableModel):
                 name="membership_by_cell",
             ),
             models.Index(
-                fields=["ended_on"],
+                fields=["ended_on", "member"],
                 condition=Q(ended_on__isnull=False),
                 name="membership_by_end",
+            ),
+            models.Index(
+                fields=["cell", "ended_on"],
+                condition=Q(ended_on__isnull=False),
+                name="membership_by_cell_end",
             ),
         ]
 

@@ -120,10 +120,14 @@ class MemberListing:
         return [by_pk[row.pk] for row in rows]
 
     def _narrowed(self, *, whole: bool) -> Any:
-        """By every filter but age, which alone may leave people undecided."""
+        """By every filter but age, which alone may leave people undecided.
+
+        Of few, each is looked up in the ledger in any case.
+        """
         day = self.day
         seen = Member.objects.for_user(self.user, self.action, day=day)
-        rows = seen.on(day, cell=self.cell, whole=whole).named(self.text)
+        few = self.text or self.standing or self.post or self.status in FEW
+        rows = seen.on(day, cell=self.cell, whole=whole and not few).named(self.text)
         if self.committee is not None:
             rows = rows.under(self.committee, day)
         if self.status:
@@ -186,6 +190,7 @@ OF_STATUS = {
     "nu": lambda rows, _: rows.filter(gender=Member.Gender.FEMALE),
     "mien": lambda rows, day: rows.with_standing("exempt", day),
 }
+FEW = {"du-bi", "mien"}
 DEPUTIES = ("deputy", "standing_deputy")
 # Value of the filter → place of the post and its kinds; none: every kind.
 POSTS: dict[str, tuple[str, tuple[str, ...]]] = {

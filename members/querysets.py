@@ -256,11 +256,20 @@ class MemberQuerySet(ScopedQuerySet):
                 since.setdefault(found, []).append(pk)
         rows = self._party_periods(day).values("admitted_on")[:1]
         known = Coalesce(Subquery(rows), FAR)
-        corrected = [When(pk__in=pks, then=Value(d)) for d, pks in since.items()]
+        if not since:
+            return self.annotate(party_since=known)
+        # One look whether the member is among them: else each asks for every date.
+        corrected = Case(
+            *(When(pk__in=pks, then=Value(d)) for d, pks in since.items()),
+            output_field=DateField(),
+        )
+        among = [pk for pks in since.values() for pk in pks]
         return self.annotate(
-            party_since=Case(*corrected, default=known, output_field=DateField())
-            if corrected
-            else known
+            party_since=Case(
+                When(pk__in=among, then=corrected),
+                default=known,
+                output_field=DateField(),
+            )
         )
 
     def with_party_dates(self, day: date) -> Self:
