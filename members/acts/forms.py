@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db.models import F
 
 from benghe.core.forms import VietnameseDateField
 from benghe.core.models import Document
@@ -248,7 +249,8 @@ def _cell(form: ActForm) -> forms.Field:
             return cell.name
         return f"{cell.name} (thôi hoạt động từ {short_date(cell.dissolved_on)})"
 
-    rows = cells_to_act_in(form.user).order_by("dissolved_on", "natural_key", "pk")
+    over_last = F("dissolved_on").asc(nulls_first=True)
+    rows = cells_to_act_in(form.user).order_by(over_last, "natural_key", "pk")
     label = "Chi bộ theo dõi" if form.kind.code == "candidate" else "Chi bộ"
     return RowField(
         words, label=label, queryset=rows, empty_label="Chọn chi bộ", required=True
