@@ -162,7 +162,7 @@ def life(member: int, ledgers: Ledgers) -> Iterator[Act]:
             yield _act(member, K.APPOINT, day, [open_row(row)], row.decision)
 
 
-def _relief(post: Post) -> str:
+def _relief(post: Any) -> str:
     """Who takes over is named by the same decision."""
     same = Q(cell=post.cell_id) if post.cell_id else Q(committee=post.committee_id)
     after = Post.objects.filter(same, started_on=post.ended_on).exclude(decision="")

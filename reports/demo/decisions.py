@@ -53,8 +53,8 @@ def number_rows(
     number([row for row in states if row.started_on >= LEDGER], _start, CELL, 3, 2)
     open_ended = [row for row in states if row.kind == "exempt" and not row.ended_on]
     open_ended.sort(key=lambda row: (row.started_on, row.member_id))
-    for row, due in zip(open_ended, TERMS, strict=False):
-        row.due_on = due
+    for state, due in zip(open_ended, TERMS, strict=False):
+        state.due_on = due
 
 
 def _by_dissolution(row: Membership) -> bool:

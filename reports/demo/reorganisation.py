@@ -104,5 +104,6 @@ def tell_dissolution(
     effects = [changed(cell, dissolved_on=None), changed(name, ended_on=None)]
     for act, done in moves:
         effects += [*done, made(act)]
-    for rows in (OrganisationAct.objects, parent.history):
+    stored: tuple[Any, ...] = (OrganisationAct.objects, parent.history)
+    for rows in stored:
         rows.filter(id=parent.pk).update(effects=effects)

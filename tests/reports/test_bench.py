@@ -5,11 +5,13 @@ import pytest
 from django.core.management import call_command
 from django.core.management.base import CommandError
 
-from reports.bench import rounds
+from cells.models import User
+from reports.bench import pages, rounds
 from reports.bench.cases import Case, Measure, median, write_json
 from reports.bench.pages import FIRST_UNCOUNTED, page_cases
 from reports.bench.papers import list_cases, review_cases, start_up
 from reports.bench.rounds import Contestant, compete, pss_mb, sampled
+from reports.demo.loader import load_scaled
 from reports.management.commands import bench as command
 from tests.benghe.paper.samples import REPORT, working_list
 
@@ -177,7 +179,7 @@ class FakePortal:
 
     def look(self):
         page = {"seconds": self.seconds, "queries": self.queries}
-        return {FIRST_UNCOUNTED: page, "trang đầu": page}
+        return {FIRST_UNCOUNTED: page, "trang một chi bộ": page}
 
 
 @pytest.fixture
@@ -217,12 +219,36 @@ def test_the_paper_cases_and_their_budgets(fake_paper_engine):
 
 
 def test_only_the_first_page_without_the_count_has_a_budget_of_time():
-    found = page_cases(FakePortal(0.02, 9), FakePortal(0.03, 9), (776, 50000), 3)
+    found = [*page_cases(FakePortal(0.02, 9), FakePortal(0.03, 9), (776, 50000), 3)]
 
+    assert [c.query_budget for c in found] == [14, 45]
     assert [(c.name, c.budget, c.within) for c in found] == [
-        (f"Trang đảng viên ({FIRST_UNCOUNTED}), 50000 người", 1.5, True),
-        ("Trang đảng viên (trang đầu), 50000 người", None, True),
+        (f"Trang web ({FIRST_UNCOUNTED}), 50000 người", 1.5, True),
+        ("Trang web (trang một chi bộ), 50000 người", None, True),
     ]
+
+
+def test_the_largest_ward_is_measured_only_when_asked_for(monkeypatch):
+    monkeypatch.delenv("BENGHE_BENCH_LARGE", raising=False)
+    assert command.sizes() == (5_000, 50_000)
+    monkeypatch.setenv("BENGHE_BENCH_LARGE", "0")
+    assert command.sizes() == (5_000, 50_000)
+    monkeypatch.setenv("BENGHE_BENCH_LARGE", "1")
+    assert command.sizes() == (5_000, 50_000, 400_000)
+
+
+@pytest.mark.django_db
+def test_every_page_that_is_measured_opens(client_for):
+    load_scaled(10, 400, seed=5)
+    client = client_for(User.objects.get(username=pages.USER))
+    found = pages.addresses()
+    assert len(found) == 13
+    for address in found.values():
+        response = client.get(address)
+        assert response.status_code == 200
+        assert "invalid-feedback" not in response.content.decode()
+    assert client.get(found["tìm từ hiếm"]).context["count"] >= 1
+    assert client.get(found["tìm số cuối thẻ"]).context["count"] >= 1
 
 
 def test_the_command_prints_each_case_and_writes_the_file(

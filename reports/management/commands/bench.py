@@ -27,14 +27,16 @@ from reports.review.assemble import assemble
 from reports.review.models import Review
 
 RESULT = ROOT / ".bench.json"
-LARGE = 50_000
+SIZES = (5_000, 50_000)
+LARGEST = 400_000
 YEAR = 2022
-LARGE_CELLS = 200
+CELLS = 200
 
 
 class Command(PortalCommand):
     help = (
-        "Đo tốc độ và bộ nhớ; in mỗi phép đo một dòng và ghi .bench.json. Cần CHROMIUM."
+        "Đo tốc độ và bộ nhớ; in mỗi phép đo một dòng và ghi .bench.json. Cần CHROMIUM. "
+        f"BENGHE_BENCH_LARGE=1 đo thêm {LARGEST} đảng viên (thêm khoảng 15 phút, 1,5 GB đĩa)."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -43,8 +45,9 @@ class Command(PortalCommand):
         parser.add_argument(
             "--members",
             type=int,
-            default=LARGE,
-            help="số đảng viên của cơ sở dữ liệu lớn",
+            nargs="+",
+            help="số đảng viên của các cơ sở dữ liệu được sinh ra, mặc định "
+            + " ".join(map(str, SIZES)),
         )
 
     def handle(self, **options: Any) -> None:
@@ -54,10 +57,13 @@ class Command(PortalCommand):
             self.fail("Hãy đặt CHROMIUM là đường dẫn của Chromium, hoặc gõ: make bench")
         if os.environ.get("DATABASE_URL"):
             self.fail("Phép đo dùng SQLite trong BENGHE_DATA; hãy bỏ DATABASE_URL.")
-        large = Path(settings.DATA_DIR) / "bench-large"
-        prepare(large, options["members"])
+        wards = {
+            size: Path(settings.DATA_DIR) / f"bench-{size}"
+            for size in options["members"] or sizes()
+        }
+        prepare(wards)
         cases = []
-        for case in measure(executable, large, options["members"], options["rounds"]):
+        for case in measure(executable, wards, options["rounds"]):
             cases.append(case)
             self.stdout.write(case.line())
             self.stdout.flush()
@@ -65,29 +71,33 @@ class Command(PortalCommand):
         self.stdout.write(f"Đã ghi {len(cases)} phép đo vào {RESULT.name}.")
 
 
-def prepare(large: Path, members: int) -> None:
-    """The demo ward in the database at hand, a generated one in a folder beside it."""
+def sizes() -> tuple[int, ...]:
+    """How many members the generated wards have, unless the call says so."""
+    largest = os.environ.get("BENGHE_BENCH_LARGE") == "1"
+    return (*SIZES, LARGEST) if largest else SIZES
+
+
+def prepare(wards: dict[int, Path]) -> None:
+    """The demo ward in the database at hand, generated ones in folders beside it."""
     call_command("migrate", verbosity=0)
     call_command("load_demo", "--if-empty", verbosity=0, stdout=sys.stderr)
     call_command("collectstatic", interactive=False, verbosity=0)
-    large.mkdir(mode=0o700, exist_ok=True)
-    shutil.copytree(settings.STATIC_ROOT, large / "static", dirs_exist_ok=True)
-    environment = {**os.environ, "BENGHE_DATA": str(large)}
-    cells = str(min(LARGE_CELLS, members))
-    for arguments in (
-        ["migrate", "-v", "0"],
-        ["load_demo", "--if-empty", "--cells", cells, "--members", str(members)],
-    ):
-        subprocess.run(  # noqa: S603  (our own command)
-            [sys.executable, "manage.py", *arguments],
-            cwd=ROOT,
-            env=environment,
-            check=True,
-            stdout=sys.stderr.fileno(),
-        )
+    for members, folder in wards.items():
+        folder.mkdir(mode=0o700, exist_ok=True)
+        shutil.copytree(settings.STATIC_ROOT, folder / "static", dirs_exist_ok=True)
+        cells = str(min(CELLS, members))
+        load = ["load_demo", "--if-empty", "--cells", cells, "--members", str(members)]
+        for arguments in (["migrate", "-v", "0"], load):
+            subprocess.run(  # noqa: S603  (our own command)
+                [sys.executable, "manage.py", *arguments],
+                cwd=ROOT,
+                env={**os.environ, "BENGHE_DATA": str(folder)},
+                check=True,
+                stdout=sys.stderr.fileno(),
+            )
 
 
-def measure(executable: str, large: Path, members: int, rounds: int) -> Iterator[Case]:
+def measure(executable: str, wards: dict[int, Path], rounds: int) -> Iterator[Case]:
     """All cases. Papers are read from the database before the browser opens."""
     review = assemble(Review.objects.get(year=YEAR)).paper
     user = User.objects.get(username=USER)
@@ -98,8 +108,7 @@ def measure(executable: str, large: Path, members: int, rounds: int) -> Iterator
         yield from review_cases(review, bare, chromium, rounds)
         yield from list_cases(members_list, size, bare, chromium, rounds)
     close_pool()
-    with (
-        closing(Portal(str(settings.DATA_DIR))) as small,
-        closing(Portal(str(large))) as big,
-    ):
-        yield from page_cases(small, big, (size, members), rounds)
+    with closing(Portal(str(settings.DATA_DIR))) as small:
+        for members, folder in wards.items():
+            with closing(Portal(str(folder))) as large:
+                yield from page_cases(small, large, (size, members), rounds)
