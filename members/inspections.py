@@ -6,7 +6,7 @@ from django.db.models import Q
 from benghe.core.models import BaseModel
 from benghe.core.periods import VoidableModel
 from cells.models import Cell
-from members.querysets import DisciplineQuerySet, InspectionQuerySet
+from members.child_querysets import DisciplineQuerySet, InspectionQuerySet
 
 
 class Discipline(BaseModel, VoidableModel):

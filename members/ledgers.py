@@ -11,14 +11,14 @@ from django.db.models import F, Q
 
 from benghe.core.periods import PeriodModel, VoidableModel
 from cells.models import Cell, Committee, Term
-from members.people import MemberChild
-from members.querysets import (
+from members.child_querysets import (
     CandidacyQuerySet,
     MemberPeriodQuerySet,
     MembershipQuerySet,
     PartyPeriodQuerySet,
     StandingQuerySet,
 )
+from members.people import MemberChild
 
 
 class PartyPeriod(MemberChild, VoidableModel):

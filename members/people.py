@@ -18,13 +18,12 @@ from benghe.core.models import BaseModel
 from benghe.core.periods import PeriodModel
 from benghe.lib.dates import PartialDate
 from benghe.lib.text import name_key, search_key
-from members.querysets import (
+from members.child_querysets import (
     MemberChildQuerySet,
     MemberDatedQuerySet,
     MemberNameQuerySet,
-    MemberQuerySet,
-    MemberWordQuerySet,
 )
+from members.querysets import MemberQuerySet, MemberWordQuerySet
 from members.search import sounded, sync_words
 
 only_digits = RegexValidator(r"^\d+$", "Chỉ gồm chữ số.")

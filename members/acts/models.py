@@ -9,8 +9,8 @@ from benghe.core.acts import ActModel
 from benghe.lib.dates import short_date
 from cells.models import OrganisationAct
 from members.acts.rules import LEDGERS, is_hanging, row_in_the_way
+from members.child_querysets import ActQuerySet
 from members.people import Member
-from members.querysets import ActQuerySet
 
 
 class Act(ActModel):
