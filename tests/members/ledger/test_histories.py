@@ -35,7 +35,7 @@ TODAY = date(2026, 1, 1)
 BEGIN = date(2019, 12, 30)
 STEPS = (0, 0, 0, 1, 1, 30, 60, 90, 365)
 LEDGERS = (Membership, PartyPeriod, Standing, Post, Candidacy)
-BATCHES, SEEDS, ACTS = 8, 26, 10
+BATCHES, SEEDS, ACTS = 8, 13, 10
 
 
 @pytest.fixture
