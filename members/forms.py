@@ -17,12 +17,15 @@ from members.listing import MemberListing
 from members.models import Member, Occupation, Qualification, Standing
 from members.querysets import Span
 from members.rules import LEVELS
+from members.search import card_tail
 
 STATUSES = (
     ("", "Mọi đảng viên"),
     ("chinh-thuc", "Chính thức"),
     ("du-bi", "Dự bị"),
 )
+# As many digits of a card as a masked one shows.
+MASKED_TAIL = 3
 # Of older addresses; they have filters of their own now.
 OLD_STATUSES = (("nu", "Nữ"), ("mien", "Miễn sinh hoạt"))
 GENDERS = {"nam": Member.Gender.MALE, "nu": Member.Gender.FEMALE}
@@ -132,6 +135,16 @@ class MemberFilterForm(FilterForm):
         self._add_hyphened()
         self._add_places()
         self.order_fields(FIELD_ORDER)
+
+    def clean_q(self) -> str:
+        """Who sees only the end of card numbers finds by no more than that end."""
+        text = super().clean_q()
+        masked = not self.user.has_perm("members.sensitive_member")
+        if masked and len(card_tail(text)) > MASKED_TAIL:
+            raise ValidationError(
+                f"Chỉ tìm được theo {MASKED_TAIL} số cuối của thẻ. Hãy gõ ít số hơn, hoặc gõ họ tên."
+            )
+        return text
 
     def _field(self, name: str) -> Any:
         return self.fields[name]

@@ -10,8 +10,10 @@ from django.db.models import Count, F
 from django.http import QueryDict
 
 from benghe.core.pages import PAGE_SIZE, KeyPage, beyond, page_by_key
+from benghe.core.querysets import scope_of
 from members.models import Member, MemberName, PartyPeriod
 from members.querysets import Several, Span
+from members.search import card_tail, is_called
 
 BY_CELL = "chi-bo"
 # What stands before name and id in each order; see ``MemberListing.keys``.
@@ -128,6 +130,8 @@ class MemberListing:
         seen = Member.objects.for_user(self.user, self.action, day=day)
         few = self.text or self.standing or self.post or self.status in FEW
         rows = seen.on(day, cell=self.cell, whole=whole and not few).named(self.text)
+        if self.text and not scope_of(self.user, Member, self.action).everything:
+            rows = rows.filter(pk__in=self._called_so(rows))
         if self.committee is not None:
             rows = rows.under(self.committee, day)
         if self.status:
@@ -146,6 +150,21 @@ class MemberListing:
             place, kinds = POSTS[self.post]
             rows = rows.with_post(day, place, kinds)
         return rows
+
+    def _called_so(self, rows: Any) -> list[int]:
+        """Of those found, whom a name of the day or an earlier one brought up.
+
+        A name taken later, in another cell, is not for those who see one cell. Only
+        for a limited scope, so of few.
+        """
+        if card_tail(self.text):
+            return list(rows.values_list("pk", flat=True))
+        people = list(rows.with_name_on(self.day).values_list("pk", "name_on"))
+        names: dict[int, list[str]] = {pk: [name] for pk, name in people}
+        earlier = MemberName.objects.filter(member__in=names, started_on__lte=self.day)
+        for pk, name in earlier.values_list("member", "full_name"):
+            names[pk].append(name)
+        return [pk for pk, known in names.items() if is_called(known, self.text)]
 
     def _dressed(self, rows: Any) -> Any:
         return rows.with_cell(self.day).with_party_dates(self.day)

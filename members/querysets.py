@@ -24,7 +24,6 @@ from benghe.core.querysets import (
     ScopedQuerySet,
     scope_of,
 )
-from benghe.lib.text import clean, search_key
 from members.rules import (
     LEVELS,
     POST_RANKS,
@@ -33,7 +32,7 @@ from members.rules import (
     party_age,
     party_since,
 )
-from members.search import card_tail, write_words
+from members.search import card_tail, folded_words, toned_words, write_words
 
 # Least and most full years, both counted; None: no limit.
 Span = tuple[int | None, int | None]
@@ -282,7 +281,7 @@ class MemberQuerySet(ScopedQuerySet):
 
         Accents, case and order aside. A text of digits finds the end of a card number.
         """
-        words = search_key(text).split()
+        words = folded_words(text)
         if not words:
             return self
         if tail := card_tail(text):
@@ -290,21 +289,27 @@ class MemberQuerySet(ScopedQuerySet):
         known = apps.get_model("members", "MemberWord").objects
         found = self
         for word in words:
-            rows = known.filter(word__prefix=word[:40])
+            rows = known.filter(word__prefix=word)
             found = found.filter(pk__in=rows.values("member"))
         return found
 
     def with_match(self, text: str) -> Self:
         """Annotates ``match``: 0 where every word stands with exactly these accents.
 
-        Else 1. ``Dũng`` puts Dũng before Dung and Dụng; ``dung`` puts Dung first. A
-        former name counts like the present one.
+        1 where words begin so, else 2. ``Dũng`` puts Dũng before Dung and Dụng; ``dung``
+        puts Dung first; ``đươ`` Đương before Dương. A former name counts as a whole.
         """
-        exact = Q()
-        for word in clean(text).lower().split():
+        exact, begun = Q(), Q()
+        for word in toned_words(text):
             exact &= Q(sounded__contains=f" {word} ") | self._formerly(word)
+            begun &= Q(sounded__contains=f" {word}")
         return self.annotate(
-            match=Case(When(exact, then=0), default=1, output_field=IntegerField())
+            match=Case(
+                When(exact, then=0),
+                When(begun, then=1),
+                default=2,
+                output_field=IntegerField(),
+            )
             if exact
             else Value(0, output_field=IntegerField())
         )

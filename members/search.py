@@ -1,18 +1,49 @@
 """How people are found by name: words without accents, exact accents first."""
 
+import re
+import unicodedata
 from collections.abc import Iterable
 from typing import Any
 
 from django.apps import apps
 
-from benghe.lib.text import clean, search_key
+from benghe.lib.text import TONES, clean, search_key
 
 BATCH = 5000
+WORD = re.compile("[a-z0-9]+")
+# A syllable that ends in oa, oe or uy, with its tone on either of the two letters.
+LOOSE_TONE = re.compile(f"(.*)([ou])([{TONES}]?)([aey])([{TONES}]?)", re.S)
+LOOSE_PAIRS = {"oa", "oe", "uy"}
+
+
+def folded_words(text: str) -> list[str]:
+    """The words of a text without accents; hyphens, dots and brackets part them.
+
+    ``Đặng Thị Hoa`` → [dang, thi, hoa]; ``Y-Bhăm (Ba)`` → [y, bham, ba].
+    """
+    return [word[:40] for word in WORD.findall(search_key(text))]
 
 
 def words_of(*names: str) -> set[str]:
-    """The folded words of some names: ``Đặng Thị Hoa`` → {dang, thi, hoa}."""
-    return {word[:40] for name in names for word in search_key(name).split()}
+    """The folded words of some names."""
+    return {word for name in names for word in folded_words(name)}
+
+
+def toned_words(text: str) -> list[str]:
+    """The words in lower case with their accents; ``hoà`` is spelled ``hòa``."""
+    return [_one_spelling(word) for word in clean(text).lower().split()]
+
+
+def _one_spelling(word: str) -> str:
+    """The tone of oa, oe, uy at the end of a word on the first of the two letters."""
+    found = LOOSE_TONE.fullmatch(unicodedata.normalize("NFD", word))
+    if found is None or found[2] + found[4] not in LOOSE_PAIRS:
+        return word
+    before, first, on_first, second, on_second = found.groups()
+    if on_first and on_second:
+        return word
+    spelled = f"{before}{first}{on_first or on_second}{second}"
+    return unicodedata.normalize("NFC", spelled)
 
 
 def sounded(name: str) -> str:
@@ -20,7 +51,15 @@ def sounded(name: str) -> str:
 
     ``Trần DŨNG`` → `` trần dũng ``: a typed word stands in it exactly, or not.
     """
-    return f" {' '.join(clean(name).lower().split())} "
+    return f" {' '.join(toned_words(name))} "
+
+
+def is_called(names: Iterable[str], text: str) -> bool:
+    """Whether each word of ``text`` begins a word of these names, accents aside."""
+    known = words_of(*names)
+    return all(
+        any(word.startswith(typed) for word in known) for typed in folded_words(text)
+    )
 
 
 def card_tail(text: str) -> str:

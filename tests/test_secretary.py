@@ -1,9 +1,16 @@
 """What a cell secretary sees: lists, searches and counts of the own cell and no other."""
 
+from datetime import date
+
 import pytest
 from django.urls import reverse
 
-from tests.factories import CellFactory, MemberFactory
+from tests.factories import (
+    CellFactory,
+    MemberFactory,
+    MemberNameFactory,
+    MembershipFactory,
+)
 from tests.walk import FOREIGN_CELL, leaks
 
 
@@ -89,3 +96,49 @@ def test_a_secretary_counts_the_own_cell_only_on_every_page(
         answer = client.get(reverse(name))
         assert answer.status_code == 200
         assert leaks(answer, [FOREIGN_CELL, "8 đảng viên"]) == []
+
+
+@pytest.mark.django_db
+def test_a_secretary_does_not_find_who_left_by_a_name_taken_later(
+    secretary, own_cell, office, client_for
+):
+    elsewhere = CellFactory(name=FOREIGN_CELL, code="BIAN")
+    left = MemberFactory(full_name="Lý Bímật Mới", cell=own_cell)
+    stay = left.memberships.get()
+    stay.ended_on, stay.end_reason = date(2024, 3, 1), "internal"
+    stay.save()
+    MembershipFactory(
+        member=left,
+        cell=elsewhere,
+        started_on=date(2024, 3, 1),
+        start_reason="internal",
+    )
+    MemberNameFactory(
+        member=left, full_name="Lý Rời Chi", started_on=date(2010, 1, 1),
+        ended_on=date(2025, 1, 1),
+    )  # fmt: skip
+    MemberNameFactory(
+        member=left, full_name="Lý Bímật Mới", started_on=date(2025, 1, 1)
+    )
+
+    def found(user, text):
+        query = {"ngay": "29/02/2024", "q": text}
+        answer = client_for(user).get(reverse("members:list"), query)
+        return answer.context["count"], leaks(answer, ["Lý Bímật"])
+
+    assert found(secretary, "bimat") == (0, [])
+    assert found(secretary, "roi chi") == (1, [])
+    assert found(office, "bimat")[0] == 1
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("text", "found"), [("009", 1), ("0009", None)])
+def test_who_sees_the_end_of_a_card_finds_by_no_more_than_that(
+    secretary, own_cell, client_for, text, found
+):
+    MemberFactory(cell=own_cell, card_number="07990009")
+
+    answer = client_for(secretary).get(reverse("members:list"), {"q": text})
+
+    assert answer.context["count"] == found
+    assert ("3 số cuối của thẻ" in answer.content.decode()) is (found is None)

@@ -100,16 +100,20 @@ def _letter_code(base: str, marks: set[str]) -> str:
 def _letters_and_tones(word: str) -> tuple[str, str]:
     """Two digits a letter and one digit a tone; punctuation counts for nothing.
 
-    A mark that is not Vietnamese (č, ŏ) leaves its plain letter; letters of other
+    Where in the word a tone is written does not matter: ``Hoà`` and ``Hòa`` are one
+    name. A mark that is not Vietnamese (č, ŏ) leaves its plain letter; letters of other
     scripts stand last.
     """
-    letters, tones = "", ""
+    letters, tones, unmarked = "", "", ""
     for base, marks in _clusters(word):
         code = _letter_code(base, marks)
         letters += code
-        if code:
-            tones += str(max((TONES.find(mark) + 1 for mark in marks), default=0))
-    return letters, tones
+        tone = max((TONES.find(mark) + 1 for mark in marks), default=0)
+        if code and tone:
+            tones += str(tone)
+        elif code:
+            unmarked += "0"
+    return letters, tones + unmarked
 
 
 def _part_key(words: list[str]) -> str:

@@ -300,3 +300,43 @@ def test_every_busy_query_of_the_list_fits_an_index(own_cell, plan):
     assert "memberword_by_word" in plan({"q": people[0].full_name.split()[-1]})
     assert "members_member_card_reversed" in plan({"q": people[0].card_number[-6:]})
     assert "membership_by_cell" in plan({"chi-bo": own_cell.code})
+
+
+def test_where_the_tone_is_written_does_not_matter_to_order_or_match(own_cell):
+    names = ["Lê Văn Hoa", "Lê Văn Hoà", "Lê Văn Hòa", "Lê Văn Hoá", "Lê Văn Hóa",
+             "Lê Thị Thùy", "Lê Thị Thuỳ", "Lê Thị Thúy", "Lê Thị Thuý"]  # fmt: skip
+    for name in names:
+        MemberFactory(full_name=name, cell=own_cell)
+
+    found = Member.objects.named("hoà").with_match("hoà").order_by("match", "name_key")
+
+    assert [row.match for row in found] == [0, 0, 2, 2, 2]
+    assert {row.full_name for row in found[:2]} == {"Lê Văn Hoà", "Lê Văn Hòa"}
+    ordered = [row.full_name.split()[-1] for row in Member.objects.in_name_order()]
+    plain = [word.replace("oà", "òa").replace("oá", "óa") for word in ordered]
+    plain = [word.replace("uỳ", "ùy").replace("uý", "úy") for word in plain]
+    assert plain == [
+        "Hoa", "Hòa", "Hòa", "Hóa", "Hóa", "Thùy", "Thùy", "Thúy", "Thúy",
+    ]  # fmt: skip
+
+
+def test_half_a_word_with_its_accents_stands_before_others(own_cell):
+    for name in ("Trần Thị Dương", "Trần Văn Đương", "Đặng Văn Ánh", "Lê Danh Bá"):
+        MemberFactory(full_name=name, cell=own_cell)
+
+    def first(text):
+        rows = Member.objects.named(text).with_match(text)
+        return rows.order_by("match", "name_key").first().full_name
+
+    assert first("Đươ") == "Trần Văn Đương"
+    assert first("đặ") == "Đặng Văn Ánh"
+
+
+@pytest.mark.parametrize("text", ["bhăm", "y bham", "Y-BHĂM", "ba", "hen"])
+def test_hyphens_brackets_and_apostrophes_part_words(own_cell, text):
+    MemberFactory(full_name="Y-Bhăm H'Hen (Ba)", cell=own_cell)
+    MemberFactory(full_name="Lê Thị Cúc", cell=own_cell)
+
+    assert [row.full_name for row in Member.objects.named(text)] == [
+        "Y-Bhăm H'Hen (Ba)"
+    ]
