@@ -41,25 +41,33 @@ class CellQuerySet(ScopedQuerySet):
         Where no name is in force that day, the cell's present one stands in.
         """
         names = apps.get_model("cells", "CellName").objects.on(day)
-        found = names.filter(cell=OuterRef("pk"))
+        # In the order of the index: the usual one would join the cell again.
+        found = names.filter(cell=OuterRef("pk")).order_by("-started_on")
         return self.annotate(
             name_on=Coalesce(Subquery(found.values("name")[:1]), "name"),
             order_on=Coalesce(Subquery(found.values("natural_key")[:1]), "natural_key"),
         )
 
     def with_people(self, day: date) -> Self:
-        """Annotates ``member_count`` and ``secretary`` (a name, None: no one) of ``day``."""
+        """Annotates ``member_count`` and ``secretary`` (None: no one) of ``day``.
+
+        The secretary by the name of that day.
+        """
         members = apps.get_model("members", "Membership").objects.on(day)
         counted = members.filter(cell=OuterRef("pk")).order_by().values("cell")
         posts = apps.get_model("members", "Post").objects.on(day)
-        heads = posts.filter(cell=OuterRef("pk"), kind="secretary").order_by(
-            "-started_on"
+        names = apps.get_model("members", "MemberName").objects.on(day)
+        named = names.filter(member=OuterRef("member")).order_by("-started_on")
+        heads = posts.filter(cell=OuterRef("pk"), kind="secretary").annotate(
+            name_on=Coalesce(
+                Subquery(named.values("full_name")[:1]), "member__full_name"
+            )
         )
         return self.annotate(
             member_count=Coalesce(
                 Subquery(counted.annotate(n=Count("pk")).values("n")), 0
             ),
-            secretary=Subquery(heads.values("member__full_name")[:1]),
+            secretary=Subquery(heads.order_by("-started_on").values("name_on")[:1]),
         )
 
     def named(self, text: str, day: date | None = None) -> Self:

@@ -31,12 +31,14 @@ def member_order_on(day: date, path: str = "member") -> Any:
 def cell_name_on(day: date, path: str = "cell") -> Any:
     """What the cell at ``path`` was called on ``day``."""
     names = CellName.objects.on(day).filter(cell=OuterRef(path))
+    names = names.order_by("-started_on")
     return Coalesce(Subquery(names.values("name")[:1]), F(f"{path}__name"))
 
 
 def cell_order_on(day: date, path: str = "cell") -> Any:
     """The key by which that name is sorted."""
     names = CellName.objects.on(day).filter(cell=OuterRef(path))
+    names = names.order_by("-started_on")
     return Coalesce(
         Subquery(names.values("natural_key")[:1]), F(f"{path}__natural_key")
     )

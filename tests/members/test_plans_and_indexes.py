@@ -190,6 +190,18 @@ def test_the_ledger_of_a_cell(client, cell, line):
     assert_indexed(open_page(client, f"{address}&dong={line}" if line else address))
 
 
+def test_the_ledger_of_a_cell_looks_up_each_person_and_never_walks_the_cell(
+    client, cell
+):
+    plans = open_page(client, f"/bien-dong/?tu=01/01/2022&{ON}&chi-bo={cell.code}")
+    recognised = [plan for sql, plan in plans if 'FROM "members_partyperiod"' in sql]
+    assert recognised
+    if connection.vendor == "sqlite":
+        for plan in recognised:
+            assert "membership_by_day (member_id=?" in str(plan)
+            assert "membership_by_cell" not in str(plan)
+
+
 @pytest.mark.parametrize("line", ["", "tang", "giam"])
 def test_the_ledger_of_the_ward(client, line):
     address = f"/bien-dong/?tu=01/01/2022&{ON}"
