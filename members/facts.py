@@ -16,7 +16,7 @@ from benghe.lib.dates import age_on, short_date
 from benghe.lib.periods import covers
 from cells.models import CellName
 from members.listing import masked_card
-from members.models import Member
+from members.models import Member, Membership
 from members.rules import party_age
 
 Fact = tuple[str, str]
@@ -94,11 +94,10 @@ def basic_facts(member: Any, day: date) -> list[Fact]:
     """Label and text; ``member`` carries the annotations of its cell and dates."""
     periods = member.partyperiods.valid().values_list("admitted_on", "ended_on")
     years = party_age(periods, day)
-    age = age_on(member.born, day)
     return [
         ("Giới tính", member.get_gender_display()),
         ("Ngày sinh", member.born.display),
-        ("Tuổi đời", NOT_KNOWN if age is None else f"{age} tuổi"),
+        ("Tuổi đời", age_text(member, day)),
         ("Chi bộ", member.cell_name_on or "Không sinh hoạt tại Đảng bộ trong ngày này"),
         ("Ngày kết nạp", _shown(member.admitted_on)),
         ("Ngày chính thức", official_text(member, day)),
@@ -108,6 +107,25 @@ def basic_facts(member: Any, day: date) -> list[Fact]:
         ("Tôn giáo", member.religion or "Không"),
         ("Quê quán", member.hometown or "–"),
     ]
+
+
+def age_text(member: Any, day: date) -> str:
+    """Full years on ``day``; from the day of death on, that day instead."""
+    died = died_on(member)
+    if died is not None and died <= day:
+        return f"Từ trần ngày {short_date(died)}"
+    age = age_on(member.born, day)
+    return NOT_KNOWN if age is None else f"{age} tuổi"
+
+
+def died_on(member: Any) -> date | None:
+    """The day that the ledger, or else the time in the Party, ended by death; or None."""
+    for rows in (member.memberships, member.partyperiods):
+        ended = rows.valid().filter(end_reason=Membership.EndReason.DEATH)
+        found: date | None = ended.values_list("ended_on", flat=True).first()
+        if found is not None:
+            return found
+    return None
 
 
 def official_text(member: Any, day: date) -> str:

@@ -1,5 +1,6 @@
 """The page of one member (đảng viên)."""
 
+from datetime import date
 from typing import Any
 
 from django.utils.timezone import localdate
@@ -20,6 +21,7 @@ from members.facts import (
 )
 from members.models import Act
 from members.profile.papers import printable_member
+from members.profile.rules import why_not_printed
 
 
 class MemberDetailView(MatrixMixin, DetailView):
@@ -49,7 +51,7 @@ class MemberDetailView(MatrixMixin, DetailView):
             day=day,
             facts=facts,
             sensitive=sensitive_facts(member) if may_read else None,
-            may_print=printable_member(user, member.pk, day) is not None,
+            may_print=self._may_print(day),
             doings=self._doings(),
             sees_document=user.has_perm("core.view_document"),
             **self._history(reading),
@@ -75,6 +77,10 @@ class MemberDetailView(MatrixMixin, DetailView):
             "may_void": may_change,
             "later": later if here else 0,
         }
+
+    def _may_print(self, day: date) -> bool:
+        found = printable_member(self.request.user, self.object.pk, day)
+        return found is not None and not why_not_printed(found, day)
 
     def _may_change(self) -> bool:
         rows = Act.objects.for_user(self.request.user, "change")

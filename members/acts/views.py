@@ -106,7 +106,7 @@ class RecordView(MatrixMixin, View):
 def back_url(request: HttpRequest, sheet: Sheet) -> str:
     """Where «Không ghi» leads: the person's page, or the page of acts."""
     if sheet.stored is None:
-        return reverse("acts:list")
+        return reverse("acts:list") + asked_day(request)
     return member_url(request, sheet.stored.pk)
 
 

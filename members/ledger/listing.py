@@ -6,7 +6,6 @@ from datetime import date
 from functools import cached_property
 from typing import Any
 
-from django.db.models import F
 from django.http import QueryDict
 
 from benghe.core.access import Scope
@@ -15,7 +14,7 @@ from benghe.core.querysets import scope_of
 from cells.models import Cell, Committee, CommitteeName
 from members.ledger import querysets as rows_of
 from members.ledger import rules
-from members.ledger.people import Change, changes
+from members.ledger.people import Change, changes, name_then
 from members.ledger.querysets import Extent, numbers
 from members.models import Member, Membership
 
@@ -163,14 +162,14 @@ class LedgerListing:
 
         Raises ValidationError when the row that the page follows is not there.
         """
-        rows = self.rows(key).annotate(name_order=F("member__name_key"))
+        rows = self.rows(key).annotate(name_order=name_then(key, "name_key"))
         found = page_by_key(rows, KEYS, query)
         told = self.told(key, rows.filter(pk__in=[row.pk for row in found.rows]))
         return KeyPage(told, found.previous_url, found.next_url, found.first_url)
 
     def told(self, key: str, rows: Any) -> list[Change]:
         """Rows of the line ``key`` as a change list tells them, by day, then name."""
-        ordered = rows.annotate(name_order=F("member__name_key")).order_by(*KEYS)
+        ordered = rows.annotate(name_order=name_then(key, "name_key")).order_by(*KEYS)
         return changes(key, ordered, self.extent, self.scope)
 
 

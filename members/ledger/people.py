@@ -13,10 +13,10 @@ from benghe.lib.dates import PartialDate, short_date
 from cells.models import CellName
 from members.ledger import rules
 from members.ledger.querysets import INTERNAL, Extent, stays
-from members.models import Act, Membership, Standing
-from members.naming import cell_name_on, member_name_on
+from members.models import Act, MemberName, Membership, Standing
+from members.naming import cell_name_on
 
-ONE_DAY = timedelta(days=1)
+ONE_DAY, NO_TIME = timedelta(days=1), timedelta()
 ELSEWHERE = "chi bộ khác trong phường"
 K = Act.Kind
 JOINING = (K.ADMIT, K.READMIT, K.RESTORE, K.ARRIVE, K.MOVE)
@@ -49,15 +49,37 @@ def changes(key: str, rows: Any, extent: Extent, scope: Scope) -> list[Change]:
     The name of a cell outside ``scope`` is not told.
     """
     line = rules.LINES[key]
-    named = rows.annotate(
-        name_told=member_name_on(extent.last),
-        born_told=F("member__born"),
-    )
+    named = rows.annotate(name_told=name_then(key), born_told=F("member__born"))
     if line in (rules.RECOGNISED, *rules.BEGINNINGS, *rules.ENDINGS):
         return list(_states(line, named, extent))
     if line == rules.ALL_DECREASES or line in rules.DECREASES:
         return list(_leavers(_with_next_cell(named), scope))
     return list(_comers(_with_former_cell(named), scope, inside=line == rules.INSIDE))
+
+
+def is_leaving(line: rules.Line) -> bool:
+    """Whether a row of ``line`` is of somebody who is no longer there on its day.
+
+    Who comes back from abroad or from an exemption stays; a guest goes.
+    """
+    guest_goes = line in rules.ENDINGS and line.reason == Standing.Kind.GUEST
+    return line == rules.ALL_DECREASES or line in rules.DECREASES or guest_goes
+
+
+def name_then(key: str, field: str = "full_name") -> Any:
+    """What the member of a row behind the line ``key`` was called when it happened.
+
+    For a leaving: on the last day there; a later name is no business of that cell.
+    ``field``: ``full_name``, or ``name_key`` to sort by. Rows carry ``day``.
+    """
+    names = MemberName.objects.filter(member=OuterRef("member"))
+    if is_leaving(rules.LINES[key]):
+        open_still = Q(ended_on__isnull=True) | Q(ended_on__gte=OuterRef("day"))
+        names = names.filter(open_still, started_on__lt=OuterRef("day"))
+    else:
+        names = names.on(_outer("day"))
+    found = names.order_by("-started_on").values(field)[:1]
+    return Coalesce(Subquery(found), F(f"member__{field}"))
 
 
 def _comers(rows: Any, scope: Scope, *, inside: bool) -> Iterator[Change]:
@@ -92,14 +114,16 @@ def _states(line: rules.Line, rows: Any, extent: Extent) -> Iterator[Change]:
     here = stays(extent).on(day).filter(member=OuterRef("member"))
     # The name is looked up two levels below the row that has the day.
     named = here.annotate(called=cell_name_on(_outer(day)))
-    guest = line.reason == Standing.Kind.GUEST
-    called = cell_name_on(day) if guest else Subquery(named.values("called")[:1])
+    called: Any = Subquery(named.values("called")[:1])
+    if line.reason == Standing.Kind.GUEST:
+        called = _name_before_end() if is_leaving(line) else cell_name_on(day)
+    before = ONE_DAY if is_leaving(line) else NO_TIME
     dressed = rows.annotate(cell_told=called)
     for row in _with_act(dressed, field, kinds):
         kept = row.decision if line in rules.BEGINNINGS else ""
         decision = _decision(row.act_decision or kept, row.act_decided_on)
         place = getattr(row, "place", "") if line in rules.BEGINNINGS else ""
-        yield _change(row, line.told, decision, place, row.day)
+        yield _change(row, line.told, decision, place, row.day - before)
 
 
 def _outer(field: Any) -> Any:

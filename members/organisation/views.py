@@ -7,11 +7,13 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.timezone import localdate
 from django.views import View
 
 from benghe.core.pages import AsOfForm, MatrixMixin
 from benghe.lib.text import clean
+from cells.context_processors import asked_day
 from cells.models import OrganisationAct
 from members.acts.services import StalePlanError
 from members.organisation.data import ACTIONS, Action, OrganisationData
@@ -24,6 +26,11 @@ STALE = (
     "Dữ liệu vừa được sửa trong lúc bạn xem. Dưới đây là những gì sẽ thay đổi theo dữ liệu "
     "mới nhất; hãy xem lại rồi xác nhận."
 )
+
+
+def act_url(request: HttpRequest, act: OrganisationAct) -> str:
+    """The page of ``act``, with the day that the address carries."""
+    return reverse("organisation:act", args=[act.pk]) + asked_day(request)
 
 
 class TreeView(MatrixMixin, View):
@@ -129,7 +136,7 @@ class ChangeView(MatrixMixin, View):
     def _done(self, data: OrganisationData) -> HttpResponse:
         act = perform(data, self.request.user, mark=self.request.POST.get("dau", "-"))
         messages.success(self.request, f"Đã ghi {act.named}.")
-        return redirect("organisation:act", act.pk)
+        return redirect(act_url(self.request, act))
 
     def _again(self, form: OrganisationForm, data: OrganisationData) -> HttpResponse:
         try:
@@ -215,7 +222,7 @@ class VoidView(MatrixMixin, View):
             form.add_error(None, error.messages)
             return self._page(pk, form)
         messages.success(request, f"Đã hủy bỏ {act.named}.")
-        return redirect("organisation:act", act.pk)
+        return redirect(act_url(request, act))
 
     def _act(self, pk: int) -> OrganisationAct:
         rows = OrganisationAct.objects.for_user(self.request.user, "change")

@@ -9,6 +9,7 @@ from benghe.core.models import Job
 from benghe.paper.errors import PaperError
 from benghe.paper.worker import render_pdf
 from members.profile.papers import printable_member, profile_paper
+from members.profile.rules import why_not_printed
 from members.profile.services import MEMBER_PROFILE
 
 
@@ -19,6 +20,8 @@ def print_profile(row: Job) -> tuple[str, bytes]:
     member = printable_member(user, row.arguments["member"], day)
     if member is None:
         raise JobError("Đảng viên này không còn trong phạm vi bạn được in.")
+    if why := why_not_printed(member, day):
+        raise JobError(why)
     report_progress(row, 40)
     try:
         content = render_pdf(profile_paper(user, member, day, localdate()))

@@ -3,6 +3,7 @@
 from typing import Any
 from urllib.parse import urlencode
 
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -11,6 +12,7 @@ from django.views import View
 
 from benghe.core.pages import AsOfForm, MatrixMixin
 from members.profile.papers import printable_member
+from members.profile.rules import why_not_printed
 from members.profile.services import start_profile
 
 
@@ -31,10 +33,17 @@ class ProfilePrintView(MatrixMixin, View):
         """As of ``ngay``; one that is not understood goes back to the member's page."""
         form = AsOfForm(request.POST)
         if not form.is_valid():
-            page = reverse("members:detail", args=[pk])
-            return redirect(f"{page}?{urlencode({'ngay': request.POST['ngay']})}")
+            return self._back(pk)
         member = printable_member(request.user, pk, form.day)
         if member is None:
             raise Http404
+        if why := why_not_printed(member, form.day):
+            messages.error(request, why)
+            return self._back(pk)
         job = start_profile(member, request.user, form.day)
         return redirect("jobs:detail", job.pk)
+
+    def _back(self, pk: int) -> HttpResponse:
+        """The member's page, on the day that was sent; none was: on today."""
+        page, day = reverse("members:detail", args=[pk]), self.request.POST.get("ngay")
+        return redirect(f"{page}?{urlencode({'ngay': day})}" if day else page)

@@ -8,9 +8,13 @@ import pytest
 
 from benghe.core.jobs import JobError, start_job
 from benghe.core.models import Event, Job
+from benghe.lib.dates import PartialDate
 from benghe.paper.errors import PaperError
 from benghe.paper.tree import Heading, Paragraph, Table, plain, text_of
 from cells.models import CommitteeName
+from members.acts.data import ActData
+from members.acts.services import perform
+from members.facts import age_text
 from members.profile import jobs
 from members.profile.papers import printable_member, profile_paper
 from tests.factories import (
@@ -303,4 +307,70 @@ def test_a_paper_that_cannot_be_laid_out_fails_with_its_words(
     )  # fmt: skip
 
     with pytest.raises(JobError, match="quá 60 giây"):
+        jobs.print_profile(row)
+
+
+# --- on a day on which there is no cell ---
+
+
+@pytest.fixture
+def dead(own_cell):
+    """Died on 05/06/2021."""
+    row = MemberFactory(cell=own_cell, born=PartialDate(1933, 5, 1))
+    perform(
+        row, ActData(kind="death", day=date(2021, 6, 5)), None, today=date(2026, 1, 1)
+    )
+    return row
+
+
+def fact(client, member, day):
+    page = client.get(f"/dang-vien/{member.pk}/", {"ngay": day})
+    return dict(page.context["facts"])["Tuổi đời"], page.content.decode()
+
+
+def test_the_dead_have_no_age_but_a_day_of_death(dead, office, client_for):
+    client = client_for(office)
+
+    age, text = fact(client, dead, "04/06/2021")
+    assert age == "88 tuổi"
+    assert text.count("In trích ngang (PDF)") == 1
+    for day in ("05/06/2021", "06/06/2021", "01/01/2022"):
+        age, text = fact(client, dead, day)
+        assert age == "Từ trần ngày 05/06/2021"
+        assert "88 tuổi" not in text
+        assert "In trích ngang" not in text
+
+
+def test_a_death_known_only_from_the_time_in_the_party_counts(own_cell, office):
+    row = MemberFactory(cell=None)
+    row.partyperiods.update(ended_on=date(2021, 6, 5), end_reason="death")
+
+    assert age_text(row, date(2021, 6, 5)) == "Từ trần ngày 05/06/2021"
+
+
+def test_who_went_elsewhere_has_an_age(member, office, client_for):
+    assert fact(client_for(office), member, "01/07/2023")[0] == "47 tuổi"
+
+
+def test_without_a_cell_on_the_day_the_paper_is_refused_with_words(
+    dead, member, office, client_for
+):
+    client = client_for(office)
+    for who, day in ((dead, "05/06/2021"), (member, "01/07/2023")):
+        answer = ask(client, who, day)
+        page = client.get(answer.url).content.decode()
+        assert f"trong ngày {day} người này không sinh hoạt ở chi bộ nào" in page
+        assert f'value="{day}"' in page
+    assert Job.objects.count() == Event.objects.filter(kind="print").count() == 0
+    assert "/viec-nen/" in ask(client, member, "30/06/2023").url
+    assert "/viec-nen/" in ask(client, dead, "04/06/2021").url
+
+
+def test_without_a_cell_by_the_time_of_the_work_it_fails_with_words(dead, office):
+    row = start_job(
+        kind="member_profile", title="Trích ngang", user=office, member=dead.pk,
+        day="2021-06-05",
+    )  # fmt: skip
+
+    with pytest.raises(JobError, match="không sinh hoạt ở chi bộ nào"):
         jobs.print_profile(row)

@@ -5,6 +5,9 @@ from io import BytesIO
 
 import openpyxl
 import pytest
+from django.db import connection
+from django.http import QueryDict
+from django.test.utils import CaptureQueriesContext
 from pypdf import PdfReader
 
 from benghe.core.jobs import JobError
@@ -19,11 +22,14 @@ from members.ledger.listing import LedgerListing
 from members.ledger.papers import change_list_paper
 from tests.factories import (
     CellFactory,
+    CellNameFactory,
     CommitteeFactory,
     CommitteeNameFactory,
     MemberFactory,
+    MemberNameFactory,
     MembershipFactory,
     PostFactory,
+    StandingFactory,
 )
 
 PAGE = "/bien-dong/"
@@ -259,3 +265,117 @@ def test_a_paper_that_cannot_be_laid_out_fails_with_its_words(
 
     with pytest.raises(JobError, match="quá 60 giây"):
         jobs.print_change_list(job_of(office))
+
+
+# --- names of then ---
+
+
+@pytest.fixture
+def renamed(own_cell):
+    """Left on 01/03/2022 as «Trần Văn Tên Xưa»; another name from that very day on.
+
+    Their cell too was called otherwise until that day.
+    """
+    member = MemberFactory(full_name="Trần Văn Tên Sau", cell=own_cell)
+    gone = date(2022, 3, 1)
+    for name, start, end in (
+        ("Trần Văn Tên Xưa", date(1990, 1, 1), gone),
+        ("Trần Văn Tên Sau", gone, None),
+    ):
+        MemberNameFactory(member=member, full_name=name, started_on=start, ended_on=end)
+    own_cell.names.update(ended_on=gone)
+    CellNameFactory(
+        cell=own_cell, name="Chi bộ Tên Sau", started_on=gone, ended_on=None
+    )
+    act(member, "depart", gone, place="Đảng bộ phường Đa Kao", outside=True)
+    return member
+
+
+def test_who_left_is_told_by_the_name_of_the_last_day_there(
+    renamed, office, secretary, client_for
+):
+    for user in (office, secretary):
+        rows = lines(change_list_paper(listing(user), final=False))
+        assert rows[2][:3] == ("Trần Văn Tên Xưa", "Chi bộ Khu phố 1", "01/03/2022")
+        page = client_for(user).get(PAGE, {**YEAR, "dong": "giam"})
+        (row,) = page.context["page"].rows
+        assert (row.name, row.cell) == ("Trần Văn Tên Xưa", "Chi bộ Khu phố 1")
+        assert "Trần Văn Tên Sau" not in page.content.decode()
+
+
+def test_the_sheet_has_the_name_of_the_last_day_too(renamed, office, client_for):
+    answer = client_for(office).post(f"{PAGE}excel/", YEAR)
+    content = b"".join(answer.streaming_content)
+    book = openpyxl.load_workbook(BytesIO(content))
+    texts = [str(c.value) for sheet in book for row in sheet for c in row]
+
+    assert "Trần Văn Tên Xưa" in texts
+    assert not any("Trần Văn Tên Sau" in text for text in texts)
+
+
+def test_who_came_is_told_by_the_name_of_the_first_day(own_cell, secretary):
+    came = date(2022, 5, 4)
+    member = MemberFactory(full_name="Lê Thị Tên Sau", cell=own_cell, joined_on=came)
+    for name, start, end in (
+        ("Lê Thị Tên Trước", date(1990, 1, 1), came),
+        ("Lê Thị Tên Hôm Ấy", came, date(2022, 5, 5)),
+        ("Lê Thị Tên Sau", date(2022, 5, 5), None),
+    ):
+        MemberNameFactory(member=member, full_name=name, started_on=start, ended_on=end)
+
+    found = listing(secretary)
+    (row,) = found.told("tang", found.rows("tang"))
+    assert (row.name, row.day) == ("Lê Thị Tên Hôm Ấy", came)
+
+
+def test_a_guest_who_went_is_told_by_the_last_day_and_the_link_opens(
+    own_cell, secretary, client_for
+):
+    gone = date(2022, 3, 1)
+    guest = MemberFactory(full_name="Võ Thị Tên Sau", cell=None)
+    MemberNameFactory(member=guest, full_name="Võ Thị Tên Xưa",
+                      started_on=date(1990, 1, 1), ended_on=gone)  # fmt: skip
+    MemberNameFactory(member=guest, full_name="Võ Thị Tên Sau", started_on=gone)
+    StandingFactory(member=guest, kind="guest", cell=own_cell,
+                    started_on=date(2022, 2, 1), ended_on=gone)  # fmt: skip
+
+    found = listing(secretary)
+    (row,) = found.told("het-tam-den", found.rows("het-tam-den"))
+
+    assert (row.name, row.cell) == ("Võ Thị Tên Xưa", "Chi bộ Khu phố 1")
+    assert (row.day, row.seen_on) == (gone, date(2022, 2, 28))
+    page = client_for(secretary).get(f"/dang-vien/{guest.pk}/", {"ngay": "28/02/2022"})
+    assert page.status_code == 200
+
+
+def test_rows_are_sorted_by_the_names_of_then(own_cell, office):
+    gone = date(2022, 3, 1)
+    for then, later in (("Lê Văn Bảo", "Lê Văn An"), ("Lê Văn Ánh", "Lê Văn Yên")):
+        member = MemberFactory(full_name=later, cell=own_cell)
+        MemberNameFactory(member=member, full_name=then,
+                          started_on=date(1990, 1, 1), ended_on=gone)  # fmt: skip
+        MemberNameFactory(member=member, full_name=later, started_on=gone)
+        act(member, "depart", gone, place="Đa Kao", outside=True)
+
+    found = listing(office)
+    told = found.told("giam", found.rows("giam"))
+    assert [row.name for row in told] == ["Lê Văn Ánh", "Lê Văn Bảo"]
+    page = found.page("giam", QueryDict())
+    assert [row.name for row in page.rows] == ["Lê Văn Ánh", "Lê Văn Bảo"]
+
+
+def test_names_of_then_cost_no_query_a_row(own_cell, office):
+    def leave(name):
+        member = MemberFactory(full_name=name, cell=own_cell)
+        MemberNameFactory(member=member, full_name=name)
+        act(member, "depart", date(2022, 3, 1), place="Đa Kao", outside=True)
+
+    counts = []
+    for _ in range(2):
+        leave("Lê Văn Một")
+        found = listing(office)
+        assert found.extent
+        with CaptureQueriesContext(connection) as ran:
+            found.told("giam", found.rows("giam"))
+        counts.append(len(ran))
+    assert counts[0] == counts[1]
