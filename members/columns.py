@@ -118,27 +118,25 @@ def _posts(pks: Sequence[int], day: date) -> dict[int, Any]:
     found: dict[int, list[tuple[Any, str]]] = {}
     for post in rows:
         text = _post_text(post, cells, names)
-        rank = (post.cell_id is not None, POST_RANKS.index(post.kind), text)
+        below = post.committee_id and post.committee.parent_id is not None
+        tier = 2 if post.cell_id else int(bool(below))
+        rank = (tier, POST_RANKS.index(post.kind), text)
         found.setdefault(post.member_id, []).append((rank, text))
     return {pk: "; ".join(t for _, t in sorted(posts)) for pk, posts in found.items()}
 
 
 def _post_text(post: Any, cells: dict[int, str], names: dict[int, str]) -> str:
-    """«Bí thư Chi bộ Khu phố 1», «Phó Bí thư Đảng ủy», «Đảng ủy viên»."""
+    """«Bí thư Chi bộ Khu phố 1», «Phó Bí thư Đảng ủy», «Đảng ủy viên».
+
+    Of a committee below the ward's: «Bí thư Đảng bộ Trường học».
+    """
     if post.cell_id is not None:
         kind = "Chi ủy viên" if post.kind == "member" else post.get_kind_display()
         return f"{kind} {cells.get(post.cell_id, post.cell.name)}"
-    kind = (
-        "Đảng ủy viên"
-        if post.kind == "member"
-        else f"{post.get_kind_display()} Đảng ủy"
-    )
-    below = post.committee.parent_id is not None
-    return (
-        f"{kind} ({names.get(post.committee_id, post.committee.code)})"
-        if below
-        else kind
-    )
+    kind = "Đảng ủy viên" if post.kind == "member" else post.get_kind_display()
+    if post.committee.parent_id is not None:
+        return f"{kind} {names.get(post.committee_id, post.committee.code)}"
+    return kind if post.kind == "member" else f"{kind} Đảng ủy"
 
 
 LOADERS: dict[str, Callable[[Sequence[int], date], dict[int, Any]]] = {

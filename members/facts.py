@@ -68,10 +68,24 @@ class Reading:
         return str(cell.name)
 
     def last_called(self, row: Any) -> str:
-        """The name of the row's cell on its last day, or on the day of the page."""
+        """The name of the row's place on its last day, or on the day of the page."""
         if row.ended_on is not None and row.ended_on <= self.day:
-            return self.called(row.cell, row.ended_on - timedelta(days=1))
-        return self.called(row.cell, self.day)
+            return self.place_of(row, row.ended_on - timedelta(days=1))
+        return self.place_of(row, self.day)
+
+    def place_of(self, row: Any, day: date) -> str:
+        """The name on ``day`` of the row's cell or lower committee; the ward's: «Đảng ủy»."""
+        if row.cell is not None:
+            return self.called(row.cell, day)
+        if row.committee.parent_id is None:
+            return "Đảng ủy"
+        name: str = row.committee.called_on(day)
+        return name
+
+    def posts(self) -> Any:
+        """The posts about which the user reads, with what their places are named by."""
+        rows = self.member.posts.valid().select_related("cell", "committee")
+        return self.within(rows).prefetch_related("committee__names")
 
     @cached_property
     def _names(self) -> dict[int, list[tuple[date, date | None, str]]]:
@@ -219,7 +233,6 @@ def _standings(reading: Reading) -> RowBlock:
 
 
 def _posts(reading: Reading) -> RowBlock:
-    rows = reading.within(reading.member.posts.valid().select_related("cell"))
     return RowBlock(
         "chuc-vu",
         "Chức vụ trong Đảng",
@@ -227,10 +240,10 @@ def _posts(reading: Reading) -> RowBlock:
         [
             (
                 row.get_kind_display(),
-                reading.last_called(row) if row.cell else "Đảng ủy",
+                reading.last_called(row),
                 *reading.period(row),
             )
-            for row in reading.begun(rows)
+            for row in reading.begun(reading.posts())
         ],
     )
 

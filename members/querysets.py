@@ -180,11 +180,14 @@ class MemberQuerySet(ScopedQuerySet):
     def with_post(self, day: date, place: str = "", kinds: Iterable[str] = ()) -> Self:
         """Of them, those who hold a post on ``day``.
 
-        ``place``: "cell", "committee" or empty for either; no ``kinds``: any of them.
+        ``place``: "cell", "committee" (the ward's, none below it) or empty for any; no
+        ``kinds``: any of them.
         """
         rows = apps.get_model("members", "Post").objects.on(day)
         if place:
             rows = rows.filter(**{f"{place}__isnull": False})
+        if place == "committee":
+            rows = rows.filter(committee__parent__isnull=True)
         if kinds:
             rows = rows.filter(kind__in=list(kinds))
         return self.filter(pk__in=rows.values("member"))

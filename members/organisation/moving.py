@@ -120,14 +120,17 @@ def end_posts(
     if holders is not None:
         rows = rows.filter(member__in=holders)
     for row in rows.select_related("member").order_by("started_on", "pk"):
-        post = row.get_kind_display()
-        check_row(row, data.day, row.member.full_name, f"giữ chức {post} {called}")
-        change.plan.change(
-            row,
-            f"{row.member.full_name} thôi giữ chức {post} {called} từ ngày "
-            f"{short_date(data.day)}.",
-            ended_on=data.day,
-        )
+        _end_post(change, data, row, called)
+
+
+def _end_post(change: Change, data: OrganisationData, row: Post, called: str) -> None:
+    who, post = row.member.full_name, row.get_kind_display()
+    check_row(row, data.day, who, f"giữ chức {post} {called}")
+    change.plan.change(
+        row,
+        f"{who} thôi giữ chức {post} {called} từ ngày {short_date(data.day)}.",
+        ended_on=data.day,
+    )
 
 
 def _end_seats(change: Change, data: OrganisationData, cell: Cell, called: str) -> None:
@@ -149,9 +152,11 @@ def move_people(
 ) -> set[int]:
     """Members, candidates and guests go where ``homes`` says; returns who goes.
 
-    Standings of members stay with the person and are not touched.
+    Standings of members stay with the person and are not touched; posts in committees
+    above their old cell only end.
     """
     moved: set[int] = set()
+    members: dict[int, Home] = {}
     ends = _ends(change, cell)
     for row in people_of(cell, data.day, later=ends):
         what = role_of(row) or "sinh hoạt"
@@ -165,7 +170,24 @@ def move_people(
         change.movers.append(Mover(row.member, called, home.name, role_of(row)))
         text = f"{row.member.full_name}: {called} → {home.name}"
         MOVES[type(row)](change, data, row, home, text)
+        if isinstance(row, Membership):
+            members[row.member_id] = home
+    _end_committee_posts(change, data, members)
     return moved
+
+
+def _end_committee_posts(
+    change: Change, data: OrganisationData, homes: dict[int, Home]
+) -> None:
+    """Who leaves a committee's cells leaves the committee, as in a single move."""
+    rows = Post.objects.valid().filter(committee__isnull=False, member__in=homes)
+    below: dict[int | None, list[int]] = {}
+    rows = rows_from(rows, data.day).select_related("member", "committee")
+    for row in rows.order_by("member__name_key", "member", "started_on", "pk"):
+        if row.committee_id not in below:
+            below[row.committee_id] = row.committee.with_below()
+        if homes[row.member_id].cell.committee_id not in below[row.committee_id]:
+            _end_post(change, data, row, row.committee.called_on(data.day))
 
 
 def _ends(change: Change, cell: Cell) -> bool:

@@ -8,6 +8,7 @@ from benghe.core.querysets import scope_of
 from benghe.lib.text import natural_key
 from cells.models import Cell, Committee, OrganisationAct
 from members.models import Member, Post
+from members.naming import member_name_on
 
 
 @dataclass(slots=True)
@@ -94,8 +95,8 @@ def _secretaries(day: date) -> dict[int, str]:
     rows = Post.objects.on(day).filter(
         kind=Post.Kind.SECRETARY, committee__isnull=False
     )
-    found = rows.order_by("started_on").values_list("committee", "member__full_name")
-    return dict(found)
+    named = rows.annotate(name_on=member_name_on(day)).order_by("started_on")
+    return dict(named.values_list("committee", "name_on"))
 
 
 def acts_seen(user: Any) -> Any:

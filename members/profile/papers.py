@@ -187,15 +187,22 @@ def _posts_held(reading: Reading) -> str:
     """The posts of the day, the highest first."""
     if not reading.user.has_perm("members.view_post"):
         return NOT_RECORDED
-    rows = reading.within(reading.member.posts.on(reading.day).select_related("cell"))
     rank = list(Post.Kind.values)
-    held = sorted(rows, key=lambda row: (row.cell_id or 0, rank.index(row.kind)))
+    held = sorted(
+        reading.posts().on(reading.day),
+        key=lambda row: (_tier(row), row.cell_id or 0, rank.index(row.kind)),
+    )
     texts = [
-        f"{row.get_kind_display()} "
-        + (reading.called(row.cell, reading.day) if row.cell else "Đảng ủy")
-        for row in held
+        f"{row.get_kind_display()} {reading.place_of(row, reading.day)}" for row in held
     ]
     return "; ".join(texts) or "Không"
+
+
+def _tier(row: Post) -> int:
+    """The ward's committee 0, one below it 1, a cell 2."""
+    if row.committee is None:
+        return 2
+    return int(row.committee.parent_id is not None)
 
 
 def _signer(named: CommitteeName, day: date) -> str | None:
