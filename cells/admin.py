@@ -29,7 +29,12 @@ from cells.models import (
     Term,
     User,
 )
-from cells.resources import CellResource
+from cells.resources import BY_ACT, CellResource, has_people
+
+COMMITTEE_BY_ACT = (
+    "Nơi trực thuộc, ngày thành lập và ngày giải thể của đảng bộ đã có chi bộ thay đổi theo quyết "
+    "định: ghi ở mục «Tổ chức» của cổng thông tin, không sửa ở đây."
+)
 
 
 class StandingOnly:
@@ -52,6 +57,10 @@ class TermInline(BaseInline):
     fields = ("name", "started_on", "ended_on")
 
 
+def _has_cells(committee: Committee) -> bool:
+    return committee.cells.filter(voided_at__isnull=True).exists()
+
+
 @admin.register(Committee)
 class CommitteeAdmin(StandingOnly, BaseAdmin):
     list_display = ("present_name", "code", "parent_name", "founded_on", "dissolved_on")
@@ -64,6 +73,22 @@ class CommitteeAdmin(StandingOnly, BaseAdmin):
         """With the names, so that the list asks once."""
         rows = super().get_queryset(request).select_related("parent")
         return rows.prefetch_related("names", "parent__names")
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        """What changes by acts in the portal, once cells rest on it."""
+        names = super().get_readonly_fields(request, obj)
+        if obj is None or not _has_cells(obj):
+            return names
+        return (*names, "parent", "founded_on", "dissolved_on")
+
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+        """Where to do what is not done here."""
+        options: dict[str, Any] = {
+            "fields": ("code", "parent", "founded_on", "dissolved_on")
+        }
+        if obj is not None and _has_cells(obj):
+            options["description"] = COMMITTEE_BY_ACT
+        return [(None, options)]
 
     @admin.display(description="tên đảng bộ", ordering="code")
     def present_name(self, committee: Committee) -> str:
@@ -146,9 +171,18 @@ class CellAdmin(StandingOnly, ExcelMixin, BaseAdmin):
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
         """The first name comes first."""
         fields = ["code", "committee", "kind", "founded_on", "dissolved_on"]
-        if obj is None:
-            fields[1:1] = ["first_name", "first_decision"]
+        if obj is not None:
+            return [(None, {"fields": fields, "description": BY_ACT})]
+        fields[1:1] = ["first_name", "first_decision"]
         return [(None, {"fields": fields})]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        """What changes by acts in the portal; the founding day while nobody was counted."""
+        names = super().get_readonly_fields(request, obj)
+        if obj is None:
+            return names
+        founded = ("founded_on",) if has_people(obj) else ()
+        return (*names, "committee", *founded, "dissolved_on")
 
     def get_inlines(self, request: HttpRequest, obj: Any) -> Any:
         """Names through time, once there is one."""

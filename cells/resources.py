@@ -14,6 +14,30 @@ RENAME = (
     "Đổi tên là việc có ngày, không làm bằng nhập Excel: vào mục «Tên chi bộ theo thời "
     "gian», kết thúc tên cũ rồi thêm tên mới."
 )
+BY_ACT = (
+    "Đảng bộ, ngày thành lập và ngày giải thể của chi bộ thay đổi theo quyết định: ghi ở mục "
+    "«Tổ chức» của cổng thông tin, không sửa ở đây."
+)
+
+
+def has_people(cell: Any) -> bool:
+    """Whether anybody was ever counted in the cell; voided rows never were."""
+    return bool(cell.memberships.filter(voided_at__isnull=True).exists())
+
+
+class FoundedColumn(Column):
+    """The day of founding: a slip may be corrected as long as nobody was counted there."""
+
+    def save(
+        self, instance: Any, row: Any, is_m2m: bool = False, **kwargs: Any
+    ) -> None:
+        """Refuse a change where people were counted."""
+        before = self.get_value(instance)
+        super().save(instance, row, is_m2m, **kwargs)
+        changed = instance.pk is not None and self.get_value(instance) != before
+        if changed and has_people(instance):
+            setattr(instance, self.attribute, before)
+            raise ValueError(BY_ACT)
 
 
 class CellResource(ScopedResource):
@@ -27,10 +51,13 @@ class CellResource(ScopedResource):
         "kind", "Mã loại hình", RelatedWidget(CellKind, "code", "loại hình")
     )
     committee = Column(
-        "committee", "Mã đảng bộ", RelatedWidget(Committee, "code", "đảng bộ")
+        "committee", "Mã đảng bộ", RelatedWidget(Committee, "code", "đảng bộ"),
+        locked=BY_ACT,
+    )  # fmt: skip
+    founded_on = FoundedColumn("founded_on", "Ngày thành lập", VietnameseDateWidget())
+    dissolved_on = Column(
+        "dissolved_on", "Ngày giải thể", VietnameseDateWidget(), locked=BY_ACT
     )
-    founded_on = Column("founded_on", "Ngày thành lập", VietnameseDateWidget())
-    dissolved_on = Column("dissolved_on", "Ngày giải thể", VietnameseDateWidget())
 
     class Meta:
         model = Cell

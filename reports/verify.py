@@ -18,6 +18,7 @@ from reports.indicators.models import Observation
 from reports.review.assemble import context_of
 from reports.review.catalogue import UnknownKeyError
 from reports.review.models import Review
+from reports.verification.act_days import act_days
 from reports.verification.acts import act_effects, organisation_parts
 from reports.verification.keys import (
     award_keys,
@@ -36,6 +37,15 @@ from reports.verification.ledgers import (
     memberships_in_life,
     memberships_in_party,
     party_periods,
+)
+from reports.verification.life import (
+    committee_posts,
+    known_choices,
+    left_party,
+    places_in_life,
+    same_posts,
+    standings_apart,
+    standings_in_cells,
 )
 
 Lines = Iterator[str]
@@ -134,9 +144,17 @@ CHECKS: tuple[Callable[[], Lines], ...] = (
     memberships_in_party,
     memberships_in_life,
     internal_moves,
+    known_choices,
+    left_party,
+    standings_apart,
+    standings_in_cells,
+    same_posts,
+    committee_posts,
+    places_in_life,
     ledger_of_cells,
     ledger_of_committees,
     act_effects,
+    act_days,
     organisation_parts,
     member_keys,
     member_names,

@@ -6,7 +6,14 @@ from django.urls import reverse
 
 from benghe.core.models import Event
 from cells.models import Cell, User
-from tests.factories import CellFactory, CellKindFactory, UserFactory
+from cells.resources import BY_ACT
+from tests.factories import (
+    CellFactory,
+    CellKindFactory,
+    CommitteeFactory,
+    MembershipFactory,
+    UserFactory,
+)
 
 
 def inline(prefix, **values):
@@ -31,6 +38,76 @@ def test_a_cell_is_never_without_a_name(client_for, office, ward):
     assert "first_name" in refused.context["adminform"].form.errors
     assert (cell.name, name.name, name.started_on) == (
         "Chi bộ Khu phố 7", "Chi bộ Khu phố 7", date(1976, 7, 2),
+    )  # fmt: skip
+
+
+def change(client, row, **typed):
+    """Send the form of a stored row; returns the row as it is then."""
+    name = row._meta.model_name
+    client.post(
+        reverse(f"admin:cells_{name}_change", args=[row.pk]),
+        {"row_version": row.version, "code": row.code, **inline("names"), **inline("terms"), **typed},
+    )  # fmt: skip
+    return type(row).objects.get(pk=row.pk)
+
+
+def shown(client, row):
+    """The form's page of a stored row, and the fields that can be typed into."""
+    name = row._meta.model_name
+    page = client.get(reverse(f"admin:cells_{name}_change", args=[row.pk]))
+    fields = set(page.context["adminform"].form.fields)
+    return page.content.decode(), fields & {
+        "parent", "committee", "founded_on", "dissolved_on",
+    }  # fmt: skip
+
+
+def test_where_and_how_long_a_cell_is_changes_in_the_portal(client_for, office, ward):
+    client, cell = client_for(office), CellFactory(committee=ward)
+    MembershipFactory(cell=cell)
+    other = CommitteeFactory(code="DB1", parent=ward)
+
+    page, free = shown(client, cell)
+    after = change(
+        client, cell, code="KP9", kind=cell.kind_id, committee=other.pk,
+        founded_on="01/01/1999", dissolved_on="01/01/2022",
+    )  # fmt: skip
+
+    assert free == set()
+    assert BY_ACT in page
+    assert (after.code, after.committee, after.founded_on, after.dissolved_on) == (
+        "KP9", ward, cell.founded_on, None,
+    )  # fmt: skip
+
+
+def test_the_founding_day_of_a_cell_without_people_is_corrected(
+    client_for, office, ward
+):
+    client, cell = client_for(office), CellFactory(committee=ward)
+    MembershipFactory(cell=cell, voided_at="2022-12-27T00:00:00Z")
+
+    after = change(
+        client, cell, kind=cell.kind_id, founded_on="01/01/1999", dissolved_on="01/01/2022"
+    )  # fmt: skip
+
+    assert shown(client, cell)[1] == {"founded_on"}
+    assert (after.founded_on, after.dissolved_on) == (date(1999, 1, 1), None)
+
+
+def test_a_committee_with_cells_changes_in_the_portal(client_for, office, ward):
+    client = client_for(office)
+    lower = CommitteeFactory(code="DB1", parent=ward, founded_on=date(2020, 5, 1))
+    assert shown(client, lower)[1] == {"parent", "founded_on", "dissolved_on"}
+    CellFactory(committee=lower, founded_on=date(2020, 5, 1))
+
+    page, free = shown(client, lower)
+    after = change(
+        client, lower, code="DB9", parent="", founded_on="01/01/1999", dissolved_on="01/01/2022"
+    )  # fmt: skip
+
+    assert free == set()
+    assert "ghi ở mục «Tổ chức» của cổng thông tin" in page
+    assert (after.code, after.parent, after.founded_on, after.dissolved_on) == (
+        "DB9", ward, date(2020, 5, 1), None,
     )  # fmt: skip
 
 

@@ -5,9 +5,9 @@ from datetime import date
 import pytest
 
 from cells.models import Cell
-from tests.factories import CellKindFactory
+from cells.resources import BY_ACT
+from tests.factories import CellKindFactory, CommitteeFactory, MembershipFactory
 from tests.sheets import (
-    changes_of,
     confirm,
     errors_of,
     exported,
@@ -59,16 +59,35 @@ def test_a_new_cell_gets_its_name_from_the_day_it_was_founded(
     assert (name.name, name.started_on) == ("Chi bộ Khu phố 5", date(2020, 1, 2))
 
 
-def test_a_cell_can_be_dissolved_by_its_sheet(client_for, office, own_cell):
-    client = client_for(office)
-    line = {"Mã chi bộ": "KP1", "Ngày giải thể": date(2022, 5, 1)}
+def test_where_and_how_long_a_cell_is_changes_in_the_portal(
+    client_for, office, own_cell, ward
+):
+    MembershipFactory(cell=own_cell)
+    CommitteeFactory(code="DB1", parent=ward)
+    line = {
+        "Mã chi bộ": "KP1", "Mã đảng bộ": "DB1", "Ngày thành lập": date(1999, 1, 1),
+        "Ngày giải thể": date(2022, 5, 1),
+    }  # fmt: skip
 
-    response = upload(client, MODEL, workbook(line))
-    confirm(client, MODEL, response)
+    response = upload(client_for(office), MODEL, workbook(line))
+
+    assert sorted(errors_of(response)) == [
+        (2, "Mã đảng bộ", BY_ACT),
+        (2, "Ngày giải thể", BY_ACT),
+        (2, "Ngày thành lập", BY_ACT),
+    ]
+
+
+def test_the_founding_day_of_a_cell_without_people_is_corrected(
+    client_for, office, own_cell
+):
+    client = client_for(office)
+    line = {"Mã chi bộ": "KP1", "Ngày thành lập": date(1999, 1, 1)}
+
+    confirm(client, MODEL, upload(client, MODEL, workbook(line)))
 
     own_cell.refresh_from_db()
-    assert changes_of(response) == [(2, (("Ngày giải thể", "(trống)", "01/05/2022"),))]
-    assert own_cell.dissolved_on == date(2022, 5, 1)
+    assert own_cell.founded_on == date(1999, 1, 1)
 
 
 def test_a_changed_name_is_refused_and_the_message_says_where_to_rename(
