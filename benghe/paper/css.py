@@ -86,7 +86,7 @@ mark{{background:#ffe58a;color:#000}}
 .section,.clause,.point{{margin:0 0 {gap}pt;text-align:justify;text-indent:{form.first_line_indent}mm}}
 .bullets{{list-style:none;margin:0;padding:0}}
 .bullets li{{margin:0 0 {gap}pt;text-align:justify;text-indent:{form.first_line_indent}mm}}
-.foot{{margin-top:{leading}pt;break-inside:avoid}}
+.foot{{margin-top:{leading}pt;break-inside:avoid;break-before:avoid}}
 .foot .recipients{{width:46%}}
 .foot .recipients p{{text-align:left}}
 .foot .recipient{{line-height:{leading - 4}pt}}
@@ -95,10 +95,10 @@ mark{{background:#ffe58a;color:#000}}
 .data th,.data td{{border:0.5pt solid #000;padding:2pt 3pt;vertical-align:top;overflow-wrap:anywhere}}
 .data th{{text-align:center;vertical-align:middle}}
 .data tr{{break-inside:avoid}}
-.data .group th{{text-align:left}}
+.data .group{{break-after:avoid}}.data .group th{{text-align:left}}
 .data .total td{{font-weight:700}}
 .data caption{{text-align:center;margin-bottom:{gap}pt;line-height:{leading}pt;break-after:avoid}}
-.table-note{{text-indent:0;text-align:left;line-height:1.2}}
+.table-note{{text-indent:0;text-align:left;line-height:1.2;break-before:avoid}}
 .chart{{margin:{gap}pt auto 0;width:140mm;max-width:100%;break-inside:avoid}}
 .chart svg{{display:block;width:100%}}
 .chart figcaption{{text-align:center;line-height:1.2;font-weight:700;margin-top:{gap}pt}}

@@ -162,7 +162,7 @@ Block = Heading | Paragraph | Bullets | Table | ChartBlock
 class Signature:
     """Who signs: authority bold, post regular, name bold; None: name not known.
 
-    ``note`` stands in italics under the post: "(đã ký)".
+    Without a ``missing_label`` a name not known leaves its place blank. ``note`` stands in italics under the post: "(đã ký)".
     """
 
     authority: str
@@ -173,10 +173,10 @@ class Signature:
 
     @property
     def name_run(self) -> Run:
-        """The name, or the mark that it is missing."""
-        return (
-            Text(self.name, bold=True) if self.name else MissingRun(self.missing_label)
-        )
+        """The name, or the mark that it is missing, or nothing."""
+        if self.name or not self.missing_label:
+            return Text(self.name or "", bold=True)
+        return MissingRun(self.missing_label)
 
 
 def number_line(number: int | None, symbol: str) -> str:
@@ -188,6 +188,11 @@ def date_line(day: date, *, day_blank: bool = False) -> str:
     """ "ngày 05 tháng 02 năm 2022"; a draft leaves the day blank."""
     line = long_date(day)
     return line.replace(f"{day:%d}", BLANK_DAY, 1) if day_blank else line
+
+
+def blank_date_line(day: date) -> str:
+    """ "ngày      tháng      năm 2022": day and month are written when it is signed."""
+    return f"ngày {BLANK_DAY} tháng {BLANK_DAY} năm {day.year}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,21 +7,17 @@ from benghe.lib.dates import short_date
 from benghe.lib.numbers import format_decimal
 from benghe.paper.tree import (
     Column,
-    Header,
     Meta,
     Paper,
     Paragraph,
     Row,
-    Signature,
     Table,
     words,
 )
-from cells.models import Committee, CommitteeName
 from members.ledger import rules
 from members.ledger.listing import LedgerListing
 from members.ledger.people import Change
-from members.models import Post
-from members.naming import member_name_on
+from members.papers import format_day, sender_of
 
 COLUMNS = (
     Column("TT", 4, "center"),
@@ -69,29 +65,30 @@ def change_list_paper(
 ) -> Paper:
     """Everybody who came, left, moved or changed state in the period; landscape.
 
-    ``final``: with header and signature of the committee of the closing day; else a
-    plain working list. ``printed_on`` (None: the closing day) is the day of the paper.
+    ``final``: with header and signature of the closing day, PaperError where none is
+    recorded; else a plain working list. ``printed_on`` (None: the closing day) is when
+    the file was made.
     """
-    names = heading_names(listing)
-    created = printed_on or listing.last
+    sender = sender_of(listing.user, listing.last, listing.cell, listing.committee)
+    header, signature = sender.heading() if final else (None, None)
     period = (
         f"từ ngày {short_date(listing.first)} đến hết ngày {short_date(listing.last)}"
     )
     table = Table(columns=COLUMNS, rows=tuple(_rows(groups_of(listing))))
     return Paper(
-        format_day=created,
+        format_day=format_day(listing.last),
         meta=Meta(
-            title=f"Danh sách biến động đảng viên {listing.of_whom}, {period}",
-            author=names.name if names else listing.of_whom,
+            title=f"Danh sách biến động đảng viên {sender.place}, {period}",
+            author=sender.author,
             subject="Danh sách biến động đảng viên",
             keywords="danh sách, biến động, đảng viên",
-            created=created,
+            created=printed_on or listing.last,
         ),
-        header=_header(names, listing.last) if final and names else None,
+        header=header,
         kind="DANH SÁCH BIẾN ĐỘNG ĐẢNG VIÊN",
-        summary=f"{listing.of_whom}, {period}",
+        summary=f"{sender.place}, {period}",
         blocks=(Paragraph(words(totals(listing)), indent=False), table),
-        signature=_signature(names, listing.last) if final and names else None,
+        signature=signature,
         landscape=True,
     )
 
@@ -103,41 +100,6 @@ def totals(listing: LedgerListing) -> str:
         f"Có đến đầu ngày {short_date(listing.first)}: {format_decimal(found.opening)} đảng viên; "
         f"tăng {format_decimal(found.increase)}; giảm {format_decimal(found.decrease)}; có đến hết "
         f"ngày {short_date(listing.last)}: {format_decimal(found.closing)} đảng viên."
-    )
-
-
-def heading_names(listing: LedgerListing) -> CommitteeName | None:
-    """Header and signature of whose list it is: names in force on the closing day."""
-    committee: Committee | None = listing.committee
-    if listing.cell is not None:
-        committee = listing.cell.committee
-    named = CommitteeName.objects.on(listing.last).select_related("committee")
-    if committee is not None:
-        return named.filter(committee=committee).first()
-    return named.filter(committee__parent=None).first()
-
-
-def _header(names: CommitteeName, day: date) -> Header:
-    """Number and day stay blank: they are written when the list is signed."""
-    return Header(
-        superior=names.superior,
-        issuer=names.issuer,
-        number_line="",
-        place=names.place,
-        date_line=f"ngày      tháng      năm {day.year}",
-    )
-
-
-def _signature(names: CommitteeName, day: date) -> Signature:
-    """The secretary in office on the closing day; a mark where none is recorded."""
-    posts = Post.objects.on(day).filter(committee=names.committee, kind="secretary")
-    called = posts.annotate(called=member_name_on(day))
-    signer = called.values_list("called", flat=True).first()
-    return Signature(
-        authority=names.authority,
-        post="BÍ THƯ",
-        name=signer,
-        missing_label=f"họ và tên Bí thư {names.name}",
     )
 
 

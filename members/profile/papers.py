@@ -5,28 +5,22 @@ from typing import Any
 
 from benghe.core.pages import RowBlock
 from benghe.lib.dates import short_date
-from benghe.paper.errors import PaperError
 from benghe.paper.tree import (
     Block,
     Column,
-    Header,
     Heading,
     Meta,
     Paper,
     Paragraph,
     Row,
-    Signature,
     Table,
-    date_line,
     words,
 )
-from cells.models import CommitteeName
 from members.facts import Reading, basic_facts, dated_blocks
 from members.models import Member, Occupation, Post, Qualification
-from members.naming import member_name_on
+from members.papers import format_day, sender_of
 
 KIND = "TRÍCH NGANG ĐẢNG VIÊN"
-POST_LINE = "BÍ THƯ"
 NOT_RECORDED = "–"
 RATED_YEARS = 5
 # The tables behind the facts, in the order of the paper; weights of their columns.
@@ -45,37 +39,32 @@ def profile_paper(user: Any, member: Any, day: date, printed_on: date) -> Paper:
     """What ``user`` may print of ``member`` as things stood on ``day``; A4, upright.
 
     ``member`` carries the annotations of its name, cell and Party dates of ``day``. The
-    caller has asked whether it is in scope. The header is that of ``day``; the paper
-    itself is of ``printed_on``. Raises PaperError where no header is recorded.
+    caller has asked whether it is in scope. Form, header and signer are those of
+    ``day``; ``printed_on`` is when the file was made. Raises PaperError where no header
+    is recorded.
     """
-    named = CommitteeName.objects.on(day).filter(committee__parent=None).first()
-    if named is None:
-        raise PaperError(
-            f"Chưa ghi tên và đầu văn bản của đảng bộ cho ngày {short_date(day)}. Hãy nhập "
-            "ở phần quản trị, mục «Tên và đầu văn bản của đảng bộ»."
-        )
+    sender = sender_of(user, day)
+    if sender.cells:
+        # Of several cells the one of which the member was on the day.
+        cell = next((c for c in sender.cells if c.pk == member.cell_id_on), None)
+        sender = sender_of(user, day, cell)
+    header, signature = sender.heading()
     reading = Reading(member, user, day)
     as_of = f"tính đến ngày {short_date(day)}"
     return Paper(
-        format_day=printed_on,
+        format_day=format_day(day),
         meta=Meta(
             title=f"Trích ngang đảng viên, {as_of}",
-            author=named.name,
+            author=sender.author,
             subject="Trích ngang đảng viên",
             keywords="trích ngang, đảng viên",
             created=printed_on,
         ),
-        header=Header(
-            superior=named.superior,
-            issuer=named.issuer,
-            number_line="",
-            place=named.place,
-            date_line=date_line(printed_on),
-        ),
+        header=header,
         kind=KIND,
         summary=f"{member.name_on}, {as_of}",
         blocks=(facts_table(reading), *parts(reading)),
-        signature=Signature(named.authority, POST_LINE, _signer(named, printed_on)),
+        signature=signature,
     )
 
 
@@ -203,17 +192,6 @@ def _tier(row: Post) -> int:
     if row.committee is None:
         return 2
     return int(row.committee.parent_id is not None)
-
-
-def _signer(named: CommitteeName, day: date) -> str | None:
-    """The committee's secretary on the day of the paper; None: not recorded."""
-    posts = Post.objects.on(day).filter(
-        committee=named.committee_id, kind=Post.Kind.SECRETARY
-    )
-    found: str | None = (
-        posts.annotate(name=member_name_on(day)).values_list("name", flat=True).first()
-    )
-    return found
 
 
 def printable_member(user: Any, pk: int, day: date) -> Any:

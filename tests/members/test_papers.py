@@ -11,12 +11,22 @@ from pypdf import PdfReader
 from benghe.core.jobs import JobError, start_job
 from benghe.core.models import Job
 from benghe.paper.errors import PaperError
-from benghe.paper.tree import Header, Signature, plain
+from benghe.paper.tree import Header, Signature, plain, text_of
+from cells.models import Cell
 from members import jobs
 from members.columns import COLUMNS
 from members.forms import MemberFilterForm
 from members.papers import list_paper, member_list_paper
-from tests.factories import CellFactory, MemberFactory, PostFactory
+from tests.factories import (
+    CellFactory,
+    CellNameFactory,
+    CommitteeFactory,
+    CommitteeNameFactory,
+    MemberFactory,
+    PostFactory,
+    SeatFactory,
+    UserFactory,
+)
 
 DAY = date(2022, 12, 27)
 
@@ -151,13 +161,102 @@ def test_the_official_list_puts_posts_first_under_the_header_of_the_day(led, off
     ]  # fmt: skip
     assert paper.header == Header(
         "ĐẢNG BỘ QUẬN 1", "ĐẢNG ỦY PHƯỜNG BẾN NGHÉ", "", "Quận 1",
-        "ngày 03 tháng 02 năm 2023",
+        "ngày      tháng      năm 2022",
     )  # fmt: skip
     assert (paper.kind, paper.summary) == (
         "DANH SÁCH ĐẢNG VIÊN", "Chi bộ Khu phố 1, tính đến ngày 27/12/2022",
     )  # fmt: skip
-    assert paper.signature == Signature("T/M ĐẢNG ỦY", "BÍ THƯ", "Ngô Bí Thư")
-    assert paper.landscape
+    assert paper.signature == Signature(
+        "T/M ĐẢNG ỦY", "BÍ THƯ", "Ngô Bí Thư",
+        "họ và tên Bí thư Đảng bộ phường Bến Nghé",
+    )  # fmt: skip
+    assert (paper.landscape, paper.format_day) == (True, DAY)
+    assert "2023" not in text_of(paper)
+
+
+@pytest.fixture
+def renamed(led, own_cell):
+    """The own cell has another name and another secretary from 01/01/2023 on."""
+    turn = date(2023, 1, 1)
+    own_cell.names.update(ended_on=turn)
+    CellNameFactory(
+        cell=own_cell, name="Chi bộ Tên Sau", started_on=turn, ended_on=None
+    )
+    own_cell.posts.filter(kind="secretary").update(ended_on=turn)
+    after = MemberFactory(full_name="Lý Bí Thư Sau", cell=own_cell)
+    PostFactory(member=after, cell=own_cell, started_on=turn)
+
+
+def test_a_secretary_signs_for_the_cell_by_the_names_of_the_day(renamed, secretary):
+    for query in ({}, {"chi-bo": "KP1"}):
+        paper = paper_of(secretary, official=True, printed_on=date(2023, 2, 3), **query)
+        assert paper.summary == "Chi bộ Khu phố 1, tính đến ngày 27/12/2022"
+        assert paper.meta.author == "Chi bộ Khu phố 1"
+        assert paper.header == Header(
+            "ĐẢNG BỘ PHƯỜNG BẾN NGHÉ", "CHI BỘ KHU PHỐ 1", "", "Quận 1",
+            "ngày      tháng      năm 2022",
+        )  # fmt: skip
+        assert paper.signature == Signature(
+            "T/M CHI BỘ", "BÍ THƯ", "Vũ Thị Yến", missing_label=""
+        )
+
+    later = paper_of(secretary, official=True, ngay="01/01/2023")
+    assert later.summary == "Chi bộ Tên Sau, tính đến ngày 01/01/2023"
+    assert later.header.issuer == "CHI BỘ TÊN SAU"
+    assert later.signature.name == "Lý Bí Thư Sau"
+
+
+def test_a_cell_without_a_secretary_leaves_the_place_of_the_name_blank(
+    people, secretary
+):
+    paper = paper_of(secretary, official=True)
+
+    assert paper.signature.name is None
+    assert "CẦN BỔ SUNG" not in text_of(paper)
+    assert text_of(paper).endswith("T/M CHI BỘ\nBÍ THƯ")
+
+
+def test_the_working_list_of_a_secretary_names_the_cell(people, secretary):
+    for paper in (paper_of(secretary), member_list_paper(secretary, DAY)):
+        assert paper.summary == "Chi bộ Khu phố 1, tính đến ngày 27/12/2022"
+        assert paper.meta.title == (
+            "Danh sách đảng viên Chi bộ Khu phố 1, tính đến ngày 27/12/2022"
+        )
+        assert paper.header is paper.signature is None
+
+
+def test_who_leads_two_cells_names_both_and_signs_for_one_at_a_time(led, secretary):
+    other = Cell.objects.get(code="KP2")
+    SeatFactory(user=secretary, role="BT", cell=other)
+    both = type(secretary).objects.get(pk=secretary.pk)
+
+    assert paper_of(both).summary == (
+        "Chi bộ Khu phố 1, Chi bộ Khu phố 2, tính đến ngày 27/12/2022"
+    )
+    with pytest.raises(PaperError, match="Hãy lọc theo một chi bộ"):
+        paper_of(both, official=True)
+    assert paper_of(both, official=True, **{"chi-bo": "KP2"}).header.issuer == (
+        "CHI BỘ KHU PHỐ 2"
+    )
+
+
+def test_who_sits_in_a_committee_below_signs_under_its_header(people, own_cell, ward):
+    lower = CommitteeFactory(code="DB1", parent=ward)
+    CommitteeNameFactory(committee=lower, name="Đảng bộ Cơ sở", issuer="ĐẢNG ỦY CƠ SỞ")
+    Cell.objects.filter(pk=own_cell.pk).update(committee=lower)
+    user = UserFactory(username="co.so")
+    SeatFactory(user=user, role="LD", committee=lower)
+
+    paper = paper_of(user, official=True)
+
+    assert paper.summary == "Đảng bộ Cơ sở, tính đến ngày 27/12/2022"
+    assert paper.header.issuer == "ĐẢNG ỦY CƠ SỞ"
+    assert paper.signature.authority == "T/M ĐẢNG ỦY"
+
+
+def test_a_day_before_the_first_rules_of_form_is_set_by_the_first(people, office):
+    assert paper_of(office, ngay="02/04/2018").format_day == date(2018, 4, 3)
+    assert paper_of(office, ngay="04/04/2018").format_day == date(2018, 4, 4)
 
 
 def test_the_official_list_keeps_an_order_that_was_asked_for(led, office):
@@ -188,7 +287,8 @@ def test_the_official_list_is_tagged_repeats_its_heading_and_counts(
     text = "".join(page.extract_text() for page in reader.pages)
     assert reader.trailer["/Root"]["/MarkInfo"]["/Marked"]
     assert "Tổng số: 5 đảng viên." in text
-    assert "Ngô Bí Thư" in text
+    assert "T/M CHI BỘ" in text
+    assert text.count("Vũ Thị Yến") == 2
     assert "Lê Thị Bình" not in text
 
 

@@ -127,9 +127,40 @@ def test_the_facts_of_the_file_on_the_day(member, office):
         ("16", "Chức vụ trong Đảng", "Bí thư Chi bộ Khu phố 1"),
     ]
     assert found.summary == "Nguyễn Thị Tên Cũ, tính đến ngày 27/12/2022"
-    assert (found.landscape, found.format_day) == (False, PRINTED)
+    assert (found.landscape, found.format_day) == (False, DAY)
     assert found.header.issuer == "ĐẢNG ỦY PHƯỜNG BẾN NGHÉ"
-    assert found.header.place_and_date == "Quận 1, ngày 05 tháng 8 năm 2023"
+    assert found.header.place_and_date == "Quận 1, ngày      tháng      năm 2022"
+    assert "2023" not in text_of(found)
+
+
+def test_the_signer_is_that_of_the_day(member, own_cell, ward, office):
+    for name, start, end in (
+        ("Ngô Bí Thư", date(2020, 6, 10), date(2023, 1, 1)),
+        ("Lý Bí Thư Sau", date(2023, 1, 1), None),
+    ):
+        head = MemberFactory(full_name=name, cell=own_cell)
+        PostFactory(member=head, committee=ward, started_on=start, ended_on=end)
+
+    assert paper(office, member).signature.name == "Ngô Bí Thư"
+    later = paper(office, member, date(2023, 1, 1))
+    assert (later.signature.authority, later.signature.name) == (
+        "T/M ĐẢNG ỦY", "Lý Bí Thư Sau",
+    )  # fmt: skip
+
+
+def test_a_secretary_prints_it_in_the_name_of_the_cell(member, secretary):
+    found = paper(secretary, member)
+
+    assert (found.header.superior, found.header.issuer) == (
+        "ĐẢNG BỘ PHƯỜNG BẾN NGHÉ", "CHI BỘ KHU PHỐ 1",
+    )  # fmt: skip
+    assert (found.signature.authority, found.signature.post, found.signature.name) == (
+        "T/M CHI BỘ", "BÍ THƯ", "Nguyễn Thị Tên Cũ",
+    )  # fmt: skip
+    later = paper(secretary, member, date(2023, 6, 30))
+    assert later.header.issuer == "CHI BỘ TÊN MỚI"
+    assert later.signature.name is None
+    assert "CẦN BỔ SUNG" not in text_of(later)
 
 
 def test_the_tables_are_cut_at_the_day(member, office):

@@ -1,4 +1,5 @@
 import io
+from dataclasses import replace
 from itertools import pairwise
 
 import pypdf
@@ -7,7 +8,7 @@ import pytest
 from benghe.paper.errors import PaperError
 from benghe.paper.formats import HD_36, Part
 from benghe.paper.pdf import write_pdf
-from benghe.paper.tree import text_of
+from benghe.paper.tree import Column, Row, Table, text_of, words
 from benghe.paper.worker import render_pdf
 from tests.benghe.paper.reading import (
     MM,
@@ -214,6 +215,26 @@ def test_signature_and_recipients_stand_side_by_side_on_one_page(signed_pdf):
     assert left.baseline == pytest.approx(right.baseline, abs=1)
     assert left.left == pytest.approx(30 * MM, abs=1)
     assert name.baseline - right.baseline > HD_36.signing_space * MM
+
+
+@pytest.mark.parametrize("count", [12, 14, 15, 28, 36, 37])
+def test_the_signature_never_stands_without_a_row_of_the_table(count):
+    columns = (Column("TT"), Column("Họ và tên", 6), Column("Chi bộ", 6))
+    texts = [(str(n), f"Nguyễn Văn Dòng{n}", "KP-01") for n in range(1, count + 1)]
+    rows = tuple(Row(tuple(words(text) for text in line)) for line in texts)
+    table = Table(columns, rows, note=f"Tổng số: {count} đảng viên.")
+    paper = replace(
+        working_list(1), header=SIGNED.header, signature=SIGNED.signature,
+        blocks=(table,), landscape=True,
+    )  # fmt: skip
+
+    pages = pypdf.PdfReader(io.BytesIO(render_pdf(paper))).pages
+    found = [page.extract_text() for page in pages]
+
+    assert len(found) > 1
+    assert f"Dòng{count}" in found[-1]
+    assert f"Tổng số: {count} đảng viên." in found[-1]
+    assert "T/M ĐẢNG ỦY" in found[-1]
 
 
 def test_table_headings_repeat_on_every_page_of_a_table(signed_pdf):

@@ -121,7 +121,7 @@ def test_the_official_list_has_the_header_and_the_secretary_of_the_closing_day(
         "T/M ĐẢNG ỦY",
         "BÍ THƯ",
     )
-    assert paper.format_day == date(2025, 5, 5)
+    assert paper.format_day == LAST
 
 
 def test_a_cell_of_a_lower_committee_goes_under_its_header(
@@ -149,6 +149,31 @@ def test_a_secretary_prints_the_own_cell_and_no_other_name(people, secretary):
     assert "Võ Văn Dũng" not in told
     assert "Khu phố 2" not in told
     assert "sang chi bộ khác trong phường" in told
+    assert paper.summary == (
+        "Chi bộ Khu phố 1, từ ngày 01/01/2022 đến hết ngày 27/12/2022"
+    )
+
+
+def test_a_secretary_signs_the_list_for_the_cell(people, secretary, own_cell):
+    paper = change_list_paper(listing(secretary), final=True)
+    assert (paper.header.superior, paper.header.issuer) == (
+        "ĐẢNG BỘ PHƯỜNG BẾN NGHÉ", "CHI BỘ KHU PHỐ 1",
+    )  # fmt: skip
+    assert paper.signature.authority == "T/M CHI BỘ"
+    assert paper.signature.name_run.text == ""
+
+    head = MemberFactory(full_name="Vũ Thị Yến", cell=own_cell)
+    PostFactory(member=head, cell=own_cell)
+    paper = change_list_paper(listing(secretary), final=True)
+    assert paper.signature.name == "Vũ Thị Yến"
+
+
+def test_a_final_list_of_a_day_without_a_header_is_refused(people, office):
+    CommitteeName.objects.update(started_on=date(2023, 1, 1))
+
+    with pytest.raises(PaperError, match="cho ngày 27/12/2022"):
+        change_list_paper(listing(office), final=True)
+    assert change_list_paper(listing(office), final=False).header is None
 
 
 def test_who_may_not_print_prints_nobody(people, ubnd):
@@ -184,7 +209,8 @@ def test_the_worker_makes_a_pdf_and_the_log_says_so(
     text = "".join(page.extract_text() for page in file.pages)
     assert "Trần Văn An" in text
     assert "Võ Văn Dũng" not in text
-    assert ("ĐẢNG ỦY PHƯỜNG BẾN NGHÉ" in text) is final
+    assert ("CHI BỘ KHU PHỐ 1" in text) is final
+    assert "ĐẢNG ỦY PHƯỜNG BẾN NGHÉ" not in text
     assert ("/StructTreeRoot" in file.trailer["/Root"]) is final
     event = Event.objects.get(kind="print")
     assert event.detail == {
