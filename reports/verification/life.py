@@ -140,22 +140,23 @@ def standings_in_cells() -> Lines:
         )
     }
     rows = Standing.objects.valid().order_by("member", "started_on", "pk")
-    fields = rows.values_list("member", "kind", "started_on", "cell")
+    fields = rows.values_list("member", "kind", "started_on", "ended_on", "cell")
     yield from _about(_standings_astray(fields, stays, cells))
 
 
 def _standings_astray(
-    rows: Iterable[tuple[int, str, date, int | None]],
+    rows: Iterable[tuple[int, str, date, date | None, int | None]],
     stays: dict[int, list[Period]],
     cells: dict[int, Period],
 ) -> Iterator[tuple[int, str]]:
     labels = dict(Standing.Kind.choices)
-    for member, kind, day, host in rows:
+    for member, kind, day, end, host in rows:
         here = _covered(stays.get(member, []), day)
         what = f"«{labels.get(kind, kind)}» từ {short_date(day)}"
         if kind != GUEST and not here:
             yield member, f"{what} khi không ở chi bộ nào."
-        if kind == GUEST and here:
+        # An arrival entered late may lie before a guest's time that is over already.
+        if kind == GUEST and here and end is None:
             yield member, f"{what} khi đang được tính ở một chi bộ của phường."
         if kind == GUEST and not (host in cells and covers(*cells[host], day)):
             yield member, f"{what} ở một chi bộ không hoạt động ngày đó."
