@@ -29,11 +29,13 @@ NO_PAGE = {
     "members:save_view",
     "members:delete_view",
 }
+# The search index, and what each person keeps for oneself, have no page there.
 MODELS = [
     model
     for app in ("core", "cells", "members", "awards", "reports")
     for model in apps.get_app_config(app).get_models()
     if not model.__name__.startswith("Historical")
+    and model.__name__ not in {"MemberWord", "SavedView"}
 ]
 
 

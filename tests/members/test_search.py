@@ -298,7 +298,9 @@ def test_every_busy_query_of_the_list_fits_an_index(own_cell, plan):
     assert "member_name_order" in plan({}, ordered=True)
     assert "member_name_order" in plan({"sau": ordered[99].pk}, ordered=True)
     assert "memberword_by_word" in plan({"q": people[0].full_name.split()[-1]})
-    assert "members_member_card_reversed" in plan({"q": people[0].card_number[-6:]})
+    # Of 150 people a planner may as well begin with the stays: the condition alone.
+    tail = Member.objects.named(people[0].card_number[-6:]).order_by()
+    assert "members_member_card_reversed" in tail.explain()
     assert "membership_by_cell" in plan({"chi-bo": own_cell.code})
 
 
