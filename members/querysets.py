@@ -24,6 +24,7 @@ from benghe.core.querysets import (
     ScopedQuerySet,
     scope_of,
 )
+from benghe.lib.text import clean
 from members.rules import (
     LEVELS,
     POST_RANKS,
@@ -286,7 +287,8 @@ class MemberQuerySet(ScopedQuerySet):
         """
         words = folded_words(text)
         if not words:
-            return self
+            # Signs alone are in no name: they find nobody, never everybody.
+            return self.none() if clean(text) else self
         if tail := card_tail(text):
             return self.filter(card_reversed__prefix=tail[::-1])
         known = apps.get_model("members", "MemberWord").objects
