@@ -11,6 +11,7 @@ from benghe.core.inlines import BaseInline, StackedInline
 from reports.indicators.models import (
     Area,
     DeclaredFigure,
+    Explanation,
     Indicator,
     IndicatorGroup,
     IndicatorName,
@@ -109,6 +110,16 @@ class ObservationAdmin(ExcelMixin, BaseAdmin):
     scan_fields = ("indicator__name", "source")
     search_help_text = "Tìm theo chỉ tiêu hoặc nguồn; không cần gõ dấu."
     autocomplete_fields = ("indicator", "corrects")
+
+
+@admin.register(Explanation)
+class ExplanationAdmin(BaseAdmin):
+    list_display = ("indicator", "year", "text")
+    list_filter = ("year",)
+    list_select_related = ("indicator",)
+    search_fields = ("indicator__code",)
+    scan_fields = ("indicator__name", "text")
+    autocomplete_fields = ("indicator",)
 
 
 @admin.register(DeclaredFigure)

@@ -1,6 +1,6 @@
 """The home page: the figures of a day that the role may see."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 from urllib.parse import urlencode
@@ -17,10 +17,9 @@ from cells.models import Cell
 from members.reminders.listing import reminders_of
 from reports.figures import Figure
 from reports.indicators.forms import YearForm
-from reports.indicators.models import Observation
-from reports.indicators.tables import COUNTED_SOURCE, IndicatorLine, indicator_lines
+from reports.indicators.tables import indicator_lines
 from reports.indicators.views import latest_year
-from reports.review.counted import context_of_year, counted_results
+from reports.review.counted import context_of_year
 from reports.review.models import PlanTask, Review
 from reports.review.printing import number_text
 
@@ -115,7 +114,7 @@ def sections(user: Any, day: date, *, asked: bool) -> dict[str, Any]:
     if user.has_perm("members.view_act"):
         found["reminders"] = reminder_tiles(user, day if asked else localdate())
     if user.has_perm("reports.view_indicator"):
-        lines = lines_on(user, day)
+        lines = indicator_lines(user, day.year, day)
         found["lines"] = [line for line in lines if line.target]
         found["line_groups"] = [("", found["lines"])]
         found["by_year"] = True
@@ -125,20 +124,6 @@ def sections(user: Any, day: date, *, asked: bool) -> dict[str, Any]:
     if user.has_perm("cells.view_user"):
         found["accounts"] = True
     return found
-
-
-def lines_on(user: Any, day: date) -> list[IndicatorLine]:
-    """The indicators of the day's year, with the results known up to the day."""
-    lines = indicator_lines(user, day.year)
-    latest: dict[int, Observation] = {}
-    for row in Observation.objects.for_user(user).until(day).latest_first():
-        latest.setdefault(row.indicator_id, row)
-    by_code = {line.indicator.code: line.indicator.pk for line in lines}
-    counted = counted_results(day.year, by_code, day)
-    for code, (value, as_of) in counted.items():
-        row = Observation(as_of=as_of, value=value, source=COUNTED_SOURCE)
-        latest[by_code[code]] = row
-    return [replace(line, latest=latest.get(line.indicator.pk)) for line in lines]
 
 
 def ward_tiles(day: date) -> list[Tile]:

@@ -3,6 +3,7 @@
 from reports.indicators.models import (
     Area,
     DeclaredFigure,
+    Explanation,
     Indicator,
     IndicatorGroup,
     IndicatorName,
@@ -14,6 +15,7 @@ from reports.review.models import PlanTask, Review, ReviewRecipient, ReviewSecti
 __all__ = [
     "Area",
     "DeclaredFigure",
+    "Explanation",
     "Indicator",
     "IndicatorGroup",
     "IndicatorName",

@@ -236,6 +236,7 @@ def _of_the_ward(ward):
         "reports.area": make.AreaFactory(),
         "reports.target": target,
         "reports.observation": observation,
+        "reports.explanation": make.ExplanationFactory(indicator=target.indicator),
         "reports.declaredfigure": make.DeclaredFigureFactory(),
         "reports.review": review,
         "reports.reviewsection": make.ReviewSectionFactory(review=review),

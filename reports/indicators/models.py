@@ -13,6 +13,7 @@ from benghe.core.periods import PeriodModel
 from benghe.core.querysets import PeriodQuerySet, WardQuerySet
 from benghe.lib.periods import covers
 from benghe.lib.text import natural_key
+from reports.indicators.counted import counted_codes
 from reports.indicators.querysets import (
     AreaQuerySet,
     IndicatorQuerySet,
@@ -345,6 +346,13 @@ class Observation(BaseModel):
     def _check_kind_and_area(self) -> None:
         if self.indicator_id is None:
             return
+        if self.indicator.code in counted_codes():
+            raise ValidationError(
+                {
+                    "indicator": "Chỉ tiêu này được tính từ sổ của phường, không nhập. Nếu số "
+                    "sai, hãy sửa sổ; số của năm chưa có sổ ghi ở «Số liệu công bố»."
+                }
+            )
         is_text = self.indicator.kind == Indicator.Kind.TEXT
         if is_text and not self.text:
             raise ValidationError({"text": "Chỉ tiêu bằng chữ: hãy nhập nhận xét."})
@@ -356,6 +364,32 @@ class Observation(BaseModel):
             raise ValidationError({"area": "Chỉ tiêu này không chia theo khu phố."})
         if self.corrects and self.corrects.area_id != self.area_id:
             raise ValidationError({"corrects": "Dòng được đính chính thuộc nơi khác."})
+
+
+class Explanation(BaseModel):
+    """Why an indicator of a year stands as it does against the year before and the target."""
+
+    indicator = models.ForeignKey(
+        Indicator, models.PROTECT, verbose_name="chỉ tiêu", related_name="explanations"
+    )
+    year = models.PositiveSmallIntegerField("năm")
+    text = models.CharField("giải trình", max_length=500)
+
+    objects = WardQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "giải trình năm"
+        ordering = ["-year", "indicator"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["indicator", "year"],
+                name="explanation_one_an_indicator_and_year",
+                violation_error_message="Chỉ tiêu này đã có giải trình của năm.",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.indicator.name} {self.year}"
 
 
 class DeclaredFigure(BaseModel):

@@ -4,6 +4,7 @@ from datetime import date
 from typing import Any, Self
 
 from benghe.core.querysets import PeriodQuerySet, WardQuerySet
+from reports.indicators.counted import counted_codes
 
 
 class IndicatorQuerySet(WardQuerySet):
@@ -14,10 +15,13 @@ class IndicatorQuerySet(WardQuerySet):
         return self.filter(is_active=True)
 
     def enterable_by(self, user: Any) -> Self:
-        """Indicators whose results ``user`` may enter: the office all, UBND its own."""
+        """Indicators whose results ``user`` may enter: the office all, UBND its own.
+
+        What the portal counts itself nobody enters.
+        """
         if not user.has_perm("reports.add_observation"):
             return self.none()
-        rows = self.for_user(user)
+        rows = self.for_user(user).exclude(code__in=counted_codes())
         return rows if "VP" in user.roles else rows.filter(entry_role__in=user.roles)
 
 

@@ -1,6 +1,6 @@
 """The indicators of a year side by side: result, target, achievement, year before."""
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -8,19 +8,13 @@ from itertools import groupby
 from typing import Any
 
 from benghe.lib.numbers import format_decimal
+from reports.indicators.counted import COUNTED_SOURCE, counted_results
 from reports.indicators.models import Indicator, Observation, Target
 from reports.indicators.rules import VERDICT_WORDS, Achievement, achievement
 
 # The target that is judged, when a year has several.
 BASIS_ORDER = ("adjusted", "resolution", "superior")
 NOT_REPORTED = "–"
-
-
-# Results that follow from the portal's own rows, never typed. Filled by the review,
-# which knows those rows (this package may not): year, codes → code → result and day.
-Counted = dict[str, tuple[Decimal, date]]
-COUNTERS: list[Callable[[int, Collection[str]], Counted]] = []
-COUNTED_SOURCE = "Tính từ sổ của phường"
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,19 +63,27 @@ def shown(indicator: Indicator, value: Decimal | None) -> str:
     return text.rstrip("0").rstrip(",") if "," in text else text
 
 
-def indicator_lines(user: Any, year: int) -> list[IndicatorLine]:
-    """Every indicator in use that ``user`` may see; the same queries whatever their number."""
+def indicator_lines(
+    user: Any, year: int, day: date | None = None
+) -> list[IndicatorLine]:
+    """Every indicator in use that ``user`` may see; the same queries whatever their number.
+
+    ``day`` of that year: with what was known up to it; None: with all of the year. The
+    year before always stands as a whole.
+    """
     indicators = Indicator.objects.for_user(user).active().select_related("group")
     rows = Observation.objects.for_user(user).standing().of_ward().latest_first()
-    rows = rows.filter(as_of__year__in=(year - 1, year))
+    rows = rows.filter(
+        as_of__gte=date(year - 1, 1, 1), as_of__lte=day or date(year, 12, 31)
+    )
     latest: dict[tuple[int, int], Observation] = {}
     for row in rows:
         latest.setdefault((row.indicator_id, row.as_of.year), row)
     by_code = {indicator.code: indicator for indicator in indicators}
-    for code, (value, day) in counted_results(year, by_code).items():
-        row = Observation(as_of=day, value=value, source=COUNTED_SOURCE)
-        latest[by_code[code].pk, year] = row
-    targets = _chosen(Target.objects.for_user(user).of_year(year))
+    for of_year, of_day in ((year - 1, None), (year, day)):
+        for row in counted_rows(of_year, by_code, of_day):
+            latest[row.indicator_id, of_year] = row
+    targets = chosen_targets(Target.objects.for_user(user).of_year(year))
     return [
         IndicatorLine(
             indicator,
@@ -93,15 +95,19 @@ def indicator_lines(user: Any, year: int) -> list[IndicatorLine]:
     ]
 
 
-def counted_results(year: int, codes: Collection[str]) -> Counted:
-    """Results of the year that are counted instead of entered, among these indicators."""
-    found: Counted = {}
-    for count in COUNTERS:
-        found |= count(year, codes)
-    return found
+def counted_rows(
+    year: int, by_code: Mapping[str, Indicator], day: date | None = None
+) -> list[Observation]:
+    """Counted results in the shape of entered ones; they are never stored."""
+    return [
+        Observation(
+            indicator=by_code[code], as_of=as_of, value=value, source=COUNTED_SOURCE
+        )
+        for code, (value, as_of) in counted_results(year, by_code, day).items()
+    ]
 
 
-def _chosen(rows: Iterable[Target]) -> dict[int, Target]:
+def chosen_targets(rows: Iterable[Target]) -> dict[int, Target]:
     """The target that counts for each indicator: adjusted before others."""
     found: dict[int, Target] = {}
     for row in sorted(rows, key=lambda target: BASIS_ORDER.index(target.basis)):

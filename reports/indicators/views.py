@@ -10,11 +10,10 @@ from django.views.generic import DetailView
 
 from benghe.core.pages import MatrixMixin, RowBlock, split_blocks
 from benghe.lib.dates import short_date
+from reports.indicators.counted import COUNTED_SOURCE, counted_results
 from reports.indicators.forms import YearForm
 from reports.indicators.models import Indicator, Observation
 from reports.indicators.tables import (
-    COUNTED_SOURCE,
-    counted_results,
     in_groups,
     indicator_lines,
     shown,

@@ -7,7 +7,7 @@ from decimal import Decimal
 from django.utils.timezone import localdate
 
 from cells.models import Committee
-from reports.indicators.tables import COUNTERS, Counted
+from reports.indicators.counted import Counted, register
 from reports.review.catalogue import figure
 from reports.review.catalogue.indicators import COUNTED
 from reports.review.context import ReviewContext
@@ -47,4 +47,4 @@ def counted_results(
     return found
 
 
-COUNTERS.append(counted_results)
+register(COUNTED, counted_results)

@@ -46,6 +46,7 @@ from tests.factories.members import (
 from tests.factories.reports import (
     AreaFactory,
     DeclaredFigureFactory,
+    ExplanationFactory,
     IndicatorFactory,
     IndicatorGroupFactory,
     IndicatorNameFactory,
@@ -74,6 +75,7 @@ __all__ = [
     "DisciplineFactory",
     "DocumentFactory",
     "EventFactory",
+    "ExplanationFactory",
     "ImportBatchFactory",
     "IndicatorFactory",
     "IndicatorGroupFactory",

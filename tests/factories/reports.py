@@ -9,6 +9,7 @@ from factory.django import DjangoModelFactory
 from reports.models import (
     Area,
     DeclaredFigure,
+    Explanation,
     Indicator,
     IndicatorGroup,
     IndicatorName,
@@ -79,6 +80,15 @@ class ObservationFactory(DjangoModelFactory):
     as_of = date(2022, 11, 28)
     value = Decimal("30.149")
     source = "Báo cáo của Ủy ban nhân dân phường"
+
+
+class ExplanationFactory(DjangoModelFactory):
+    class Meta:
+        model = Explanation
+
+    indicator = factory.SubFactory(IndicatorFactory)
+    year = 2022
+    text = "Hoạt động dịch vụ phục hồi sau dịch."
 
 
 class DeclaredFigureFactory(DjangoModelFactory):
