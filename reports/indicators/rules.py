@@ -8,6 +8,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import Literal
 
 from benghe.lib.numbers import format_decimal, format_percent
+from reports.indicators.periods import change_percent
 
 Verdict = Literal["exceeded", "met", "unmet"]
 VERDICT_WORDS: dict[Verdict, str] = {
@@ -15,14 +16,32 @@ VERDICT_WORDS: dict[Verdict, str] = {
     "met": "Đạt",
     "unmet": "Không đạt",
 }
+Course = Literal["better", "worse", "same"]
+COURSE_WORDS: dict[Course, str] = {
+    "better": "Tốt hơn",
+    "worse": "Kém hơn",
+    "same": "Không đổi",
+}
+# What a target is called inside a sentence, by its basis.
+BASIS_WORDS = {
+    "resolution": "chỉ tiêu nghị quyết",
+    "superior": "chỉ tiêu được giao",
+    "adjusted": "chỉ tiêu điều chỉnh",
+}
+BUDGET_WORDS = {
+    "resolution": "dự toán theo nghị quyết",
+    "superior": "dự toán được giao",
+    "adjusted": "dự toán điều chỉnh",
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Achievement:
     """How a result stands to its target.
 
-    ``percent`` None: no percent has a meaning (no target, target ≤ 0, lower is better);
-    ``verdict`` None: nothing can be said. ``over`` is percent − 100 when above 100.
+    ``percent`` None: no percent has a meaning (no target, target ≤ 0, result < 0, lower
+    is better); ``verdict`` None: nothing can be said. ``over`` is percent − 100 when
+    above 100.
     """
 
     percent: Decimal | None
@@ -46,20 +65,15 @@ def achievement(
     """
     if actual is None or target is None:
         return Achievement(None, None)
-    if direction == "lower":
-        verdict: Verdict = (
-            "exceeded" if actual < target else "met" if actual == target else "unmet"
-        )
-        return Achievement(None, verdict)
-    if target <= 0:
+    if direction == "higher" and target <= 0:
         return Achievement(None, None)
-    if direction == "equal":
-        verdict = "met" if actual == target else "unmet"
-    else:
-        verdict = (
-            "exceeded" if actual > target else "met" if actual == target else "unmet"
-        )
-    return Achievement(percent_of(actual, target), verdict)
+    verdict: Verdict = "met" if actual == target else "unmet"
+    if direction == "lower":
+        return Achievement(None, "exceeded" if actual < target else verdict)
+    if direction == "higher" and actual > target:
+        verdict = "exceeded"
+    has_percent = target > 0 and actual >= 0
+    return Achievement(percent_of(actual, target) if has_percent else None, verdict)
 
 
 def percent_of(part: Decimal, whole: Decimal, decimals: int = 2) -> Decimal:
@@ -81,10 +95,64 @@ def achievement_words(
     if found.verdict is None:
         return ""
     if found.percent is None:
-        return f"{VERDICT_WORDS[found.verdict].lower()} {basis}"
+        words = f"{VERDICT_WORDS[found.verdict].lower()} {basis}"
+        return f"ước {words}" if is_estimate else words
     verb = "ước đạt" if is_estimate else "đạt"
     over = f" (vượt {format_percent(found.over)})" if found.over is not None else ""
     return f"{verb} {format_percent(found.percent)} {basis}{over}"
+
+
+def judged_words(
+    actual: Decimal | None, target: Decimal | None, direction: str, basis: str,
+    unit: str, *, is_estimate: bool = False,
+) -> str:  # fmt: skip
+    """The achievement with its numbers, also where no percent has a meaning.
+
+    ``vượt chỉ tiêu nghị quyết (thấp hơn mức giao 4 hộ)``. Without a verdict: why there
+    is none.
+    """
+    if actual is None:
+        return "chưa có số liệu"
+    if target is None:
+        return "không có mức giao"
+    found = achievement(actual, target, direction)
+    if found.verdict is None:
+        return f"không tính được tỷ lệ vì mức giao là {amount(target, unit)}"
+    words = achievement_words(found, basis, is_estimate=is_estimate)
+    if found.percent is not None:
+        return words
+    return f"{words} ({_gap(actual - target, unit)})"
+
+
+def _gap(gap: Decimal, unit: str) -> str:
+    """How far a result lies from its target, where a percent would say nothing."""
+    if gap == 0:
+        return "bằng mức giao"
+    verb = "cao hơn" if gap > 0 else "thấp hơn"
+    return f"{verb} mức giao {points(gap, unit)}"
+
+
+def amount(value: Decimal, unit: str) -> str:
+    """``2,1 tỷ đồng``; ``97,42%``."""
+    return format_percent(value) if unit == "%" else f"{format_decimal(value)} {unit}"
+
+
+def points(change: Decimal, unit: str) -> str:
+    """The size of a change in its unit; of a ratio in percentage points: ``1,28 điểm %``.
+
+    Points have two decimals, other units the four that are stored; what is finer than
+    that is not written as nought.
+    """
+    step = Decimal("0.01") if unit == "%" else Decimal("0.0001")
+    rounded = abs(change).quantize(step, ROUND_HALF_UP)
+    least = "dưới " if change and not rounded else ""
+    shown = format_decimal(rounded or (step if change else rounded))
+    return f"{least}{shown} {'điểm %' if unit == '%' else unit}"
+
+
+def basis_words(basis: str, *, is_budget: bool = False) -> str:
+    """What a target is called in a sentence; ``basis``: resolution, superior, adjusted."""
+    return (BUDGET_WORDS if is_budget else BASIS_WORDS)[basis]
 
 
 def change_words(change: Decimal, unit: str, than: str) -> str:
@@ -94,10 +162,62 @@ def change_words(change: Decimal, unit: str, than: str) -> str:
     """
     if change == 0:
         return f"bằng {than}"
-    verb = "tăng" if change > 0 else "giảm"
-    amount = format_decimal(abs(change))
-    shown = f"{amount} điểm %" if unit == "%" else f"{amount} {unit}"
-    return f"{verb} {shown} so với {than}"
+    return f"{_verb(change)} {points(change, unit)} so với {than}"
+
+
+def _verb(change: Decimal) -> str:
+    return "tăng" if change > 0 else "giảm"
+
+
+def change_percent_words(value: Decimal, before: Decimal) -> str:
+    """``tăng 14,56%``; empty from nought and where nothing changed.
+
+    What did change is never called unchanged: ``tăng dưới 0,01%``.
+    """
+    found = change_percent(value, before)
+    if found is None or value == before:
+        return ""
+    least = "" if found else "dưới "
+    size = abs(found) if found else Decimal("0.01")
+    return f"{_verb(value - before)} {least}{format_percent(size)}"
+
+
+def compared_words(value: Decimal, before: Decimal, unit: str, than: str) -> str:
+    """``tăng 3,831 tỷ đồng (14,56%) so với cùng kỳ năm 2021``.
+
+    A ratio has points and no percent of itself; from nought there is none either.
+    """
+    change = value - before
+    percent = "" if unit == "%" else change_percent_words(value, before)
+    if not percent:
+        return change_words(change, unit, than)
+    shown = percent.removeprefix(f"{_verb(change)} ")
+    return f"{_verb(change)} {points(change, unit)} ({shown}) so với {than}"
+
+
+def course(value: Decimal, before: Decimal, direction: str) -> Course | None:
+    """Whether a change is for the better; None where only a target could tell (equal)."""
+    if value == before:
+        return "same"
+    if direction == "equal":
+        return None
+    return "better" if (value > before) == (direction == "higher") else "worse"
+
+
+def wants_explanation(
+    value: Decimal | None, before: Decimal | None, verdict: Verdict | None,
+    jump_percent: int | None,
+) -> bool:  # fmt: skip
+    """Whether somebody should say why: the target is unmet, or the change is a jump.
+
+    The jump is measured against ``before`` (None: nothing to measure against).
+    """
+    if verdict == "unmet":
+        return True
+    if jump_percent is None or value is None or before is None:
+        return False
+    found = change_percent(value, before)
+    return found is not None and abs(found) > jump_percent
 
 
 def share(part: Decimal | int | None, whole: Decimal | int | None) -> Decimal | None:

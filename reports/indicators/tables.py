@@ -7,24 +7,44 @@ from decimal import Decimal
 from itertools import groupby
 from typing import Any
 
+from django.db.models import F, Window
+from django.db.models.functions import ExtractYear, RowNumber
+
 from benghe.lib.numbers import format_decimal
 from reports.indicators.counted import COUNTED_SOURCE, counted_results
 from reports.indicators.models import Indicator, Observation, Target
-from reports.indicators.rules import VERDICT_WORDS, Achievement, achievement
+from reports.indicators.rules import (
+    VERDICT_WORDS,
+    Achievement,
+    achievement,
+    basis_words,
+    percent_of,
+)
 
 # The target that is judged, when a year has several.
 BASIS_ORDER = ("adjusted", "resolution", "superior")
 NOT_REPORTED = "–"
+# The group whose amounts of money are the ward's budget.
+BUDGET_GROUP = "economy"
 
 
 @dataclass(frozen=True, slots=True)
 class IndicatorLine:
-    """One indicator in one year; None: not reported, no target."""
+    """One indicator in one year; None: not reported, no target.
+
+    ``name``: what it was called on the day; empty: as now.
+    """
 
     indicator: Indicator
     latest: Observation | None
     target: Target | None
     previous: Observation | None
+    name: str = ""
+
+    @property
+    def title(self) -> str:
+        """The name of the day."""
+        return self.name or self.indicator.name
 
     @property
     def found(self) -> Achievement:
@@ -40,8 +60,8 @@ class IndicatorLine:
 
     @property
     def result_text(self) -> str:
-        """The result in the indicator's unit; an estimate says so."""
-        text = shown(self.indicator, self.latest.result if self.latest else None)
+        """The result in the indicator's unit or in words; an estimate says so."""
+        text = row_text(self.indicator, self.latest)
         return f"{text} (ước)" if self.latest and self.latest.is_estimate else text
 
     @property
@@ -52,7 +72,26 @@ class IndicatorLine:
     @property
     def previous_text(self) -> str:
         """The last result of the year before."""
-        return shown(self.indicator, self.previous.result if self.previous else None)
+        return row_text(self.indicator, self.previous)
+
+
+def stated(indicator: Indicator, row: Observation | None) -> Decimal | None:
+    """The result to the indicator's decimals, as it is shown; None: not reported.
+
+    A ratio follows from its parts and is never rounded onto 100 %.
+    """
+    if row is None:
+        return None
+    if row.numerator is not None and row.denominator:
+        return percent_of(row.numerator, row.denominator, indicator.decimals)
+    return row.value
+
+
+def row_text(indicator: Indicator, row: Observation | None) -> str:
+    """A result as it is read: its number, or the words of a text indicator."""
+    if row is not None and row.text:
+        return row.text
+    return shown(indicator, stated(indicator, row))
 
 
 def shown(indicator: Indicator, value: Decimal | None) -> str:
@@ -61,6 +100,14 @@ def shown(indicator: Indicator, value: Decimal | None) -> str:
         return NOT_REPORTED
     text = format_decimal(value, indicator.decimals)
     return text.rstrip("0").rstrip(",") if "," in text else text
+
+
+def basis_of(indicator: Indicator, target: Target) -> str:
+    """What a target is called in a sentence: "dự toán được giao", "chỉ tiêu nghị quyết"."""
+    is_budget = (
+        indicator.kind == Indicator.Kind.MONEY and indicator.group.code == BUDGET_GROUP
+    )
+    return basis_words(target.basis, is_budget=is_budget)
 
 
 def indicator_lines(
@@ -72,27 +119,46 @@ def indicator_lines(
     year before always stands as a whole.
     """
     indicators = Indicator.objects.for_user(user).active().select_related("group")
-    rows = Observation.objects.for_user(user).standing().of_ward().latest_first()
+    return lines_of(user, list(indicators.prefetch_related("names")), year, day)
+
+
+def lines_of(
+    user: Any, indicators: list[Indicator], year: int, day: date | None = None
+) -> list[IndicatorLine]:
+    """The same for some indicators, given with their names."""
+    rows = Observation.objects.for_user(user).standing().of_ward()
+    last = day or date(year, 12, 31)
     rows = rows.filter(
-        as_of__gte=date(year - 1, 1, 1), as_of__lte=day or date(year, 12, 31)
+        indicator__in=indicators, as_of__gte=date(year - 1, 1, 1), as_of__lte=last
     )
-    latest: dict[tuple[int, int], Observation] = {}
-    for row in rows:
-        latest.setdefault((row.indicator_id, row.as_of.year), row)
+    latest = {
+        (row.indicator_id, row.as_of.year): row for row in last_of_each_year(rows)
+    }
     by_code = {indicator.code: indicator for indicator in indicators}
     for of_year, of_day in ((year - 1, None), (year, day)):
         for row in counted_rows(of_year, by_code, of_day):
             latest[row.indicator_id, of_year] = row
-    targets = chosen_targets(Target.objects.for_user(user).of_year(year))
+    targets = chosen_targets(Target.objects.for_user(user).of_year(year), day)
     return [
         IndicatorLine(
             indicator,
             latest.get((indicator.pk, year)),
             targets.get(indicator.pk),
             latest.get((indicator.pk, year - 1)),
+            indicator.called_on(last),
         )
         for indicator in indicators
     ]
+
+
+def last_of_each_year(rows: Any) -> Any:
+    """Of observations only the last of each indicator and year, found by the database."""
+    place = Window(
+        RowNumber(),
+        partition_by=[F("indicator_id"), ExtractYear("as_of")],
+        order_by=[F("as_of").desc(), F("pk").desc()],
+    )
+    return rows.order_by().annotate(place=place).filter(place=1)
 
 
 def counted_rows(
@@ -107,12 +173,28 @@ def counted_rows(
     ]
 
 
-def chosen_targets(rows: Iterable[Target]) -> dict[int, Target]:
-    """The target that counts for each indicator: adjusted before others."""
+def chosen_targets(
+    rows: Iterable[Target], day: date | None = None
+) -> dict[int, Target]:
+    """The target that counts for each indicator: adjusted before others.
+
+    ``day``: an adjustment that was decided later does not count yet; None: all count.
+    """
     found: dict[int, Target] = {}
     for row in sorted(rows, key=lambda target: BASIS_ORDER.index(target.basis)):
-        found.setdefault(row.indicator_id, row)
+        if in_force_on(row, day):
+            found.setdefault(row.indicator_id, row)
     return found
+
+
+def in_force_on(target: Target, day: date | None) -> bool:
+    """Whether a target counts on ``day``: an adjustment from the day it was decided.
+
+    What was first given is the plan of the whole year, whenever it was signed.
+    """
+    if day is None or target.decided_on is None:
+        return True
+    return target.basis != Target.Basis.ADJUSTED or target.decided_on <= day
 
 
 def in_groups(lines: Iterable[IndicatorLine]) -> list[tuple[str, list[IndicatorLine]]]:
