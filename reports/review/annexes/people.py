@@ -1,7 +1,4 @@
-"""The annexes: targets, cells, movements, ratings, commendations, badges.
-
-Every number in them is a figure, so each can be traced to its rows.
-"""
+"""The annexes about cells and members: ledger, bands, ratings, commendations, badges."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -9,78 +6,24 @@ from typing import Any
 from awards.models import Award
 from awards.regulations import RATING_CAPS
 from benghe.lib.dates import short_date
-from benghe.lib.numbers import format_percent
 from benghe.lib.versions import in_force
-from benghe.paper.tree import (
-    Annex,
-    Block,
-    Column,
-    MissingRun,
-    Paragraph,
-    Row,
-    Run,
-    Table,
-    Text,
-)
+from benghe.paper.tree import Block, Column, Paragraph, Table, Text
 from members.models import Member
-from reports.indicators.rules import VERDICT_WORDS
+from reports.review.annexes.parts import (
+    NUMBER,
+    Runs,
+    cells_of,
+    line,
+    missing_row,
+    numbered,
+)
 from reports.review.bands import AGE_BANDS, PARTY_AGE_BANDS
 from reports.review.catalogue.awards import LEVELS, STATES
 from reports.review.catalogue.cell_counts import fill_cell_figures
-from reports.review.catalogue.indicators import judged_targets
 from reports.review.catalogue.members import CELL_COLUMNS
 from reports.review.context import ReviewContext
 from reports.review.printing import cell_run, figure_run, words
 from reports.review.rowsets import rows_of
-
-Runs = tuple[Run, ...]
-NUMBER = Column("TT", 2, "center")
-
-
-def _row(*cells: Runs, kind: str = "body") -> Row:
-    return Row(tuple(cells), kind)  # type: ignore[arg-type]
-
-
-def _missing_row(label: str) -> Row:
-    return Row(((MissingRun(label),),))
-
-
-def _numbered(rows: Iterable[tuple[Runs, ...]]) -> tuple[Row, ...]:
-    return tuple(_row(words(str(n)), *cells) for n, cells in enumerate(rows, 1))
-
-
-def _cells_of(ctx: ReviewContext, keys: Iterable[str]) -> tuple[Runs, ...]:
-    return tuple(cell_run(ctx, ctx.figure(key)) for key in keys)
-
-
-def targets_annex(ctx: ReviewContext) -> tuple[Block, ...]:
-    """1: every target of the year's resolution with result, percent and verdict."""
-    rows = []
-    for judged in judged_targets(ctx):
-        code, unit = judged.target.indicator.code, judged.target.indicator.unit
-        verdict = judged.found.verdict
-        percent = words("–")
-        if judged.found.percent is not None:
-            text = format_percent(judged.found.percent).removesuffix("%")
-            percent = cell_run(ctx, ctx.figure(f"{code}.achievement"), text)
-        as_of = judged.result.as_of
-        note = (
-            f"tính đến ngày {short_date(as_of)}"
-            if as_of and (as_of.month, as_of.day) != (12, 31)
-            else ""
-        )
-        rows.append((
-            words(judged.target.indicator.name), words(unit),
-            cell_run(ctx, ctx.figure(f"{code}.target")), cell_run(ctx, judged.result),
-            percent, words(VERDICT_WORDS[verdict] if verdict else "–"), words(note),
-        ))  # fmt: skip
-    columns: tuple[Column, ...] = (
-        NUMBER, Column("Chỉ tiêu", 8), Column("ĐVT", 2, "center"), Column("Nghị quyết", 2, "right"),
-        Column("Thực hiện", 2, "right"), Column("Tỷ lệ (%)", 2, "right"),
-        Column("Đánh giá", 2, "center"), Column("Ghi chú", 4),
-    )  # fmt: skip
-    body = _numbered(rows) or (_missing_row(f"chỉ tiêu của nghị quyết năm {ctx.year}"),)
-    return (Table(columns, body),)
 
 
 def cells_annex(ctx: ReviewContext) -> tuple[Block, ...]:
@@ -93,7 +36,7 @@ def cells_annex(ctx: ReviewContext) -> tuple[Block, ...]:
             (
                 words(cell.name_on),
                 words(cell.kind.name),
-                *_cells_of(ctx, keys),
+                *cells_of(ctx, keys),
             )
         )
     columns: tuple[Column, ...] = (
@@ -103,11 +46,11 @@ def cells_annex(ctx: ReviewContext) -> tuple[Block, ...]:
     )  # fmt: skip
     totals = ["members.count", "members.official", "members.probationary"]
     totals += ["members.women", "members.exempt"]
-    total = _row(
+    total = line(
         words(""), words("Tổng cộng", bold=True), (figure_run(ctx, ctx.figure("cells.count")),),
-        *_cells_of(ctx, totals), kind="total",
+        *cells_of(ctx, totals), kind="total",
     )  # fmt: skip
-    body = _numbered(rows) or (_missing_row("danh sách chi bộ trực thuộc"),)
+    body = numbered(rows) or (missing_row("danh sách chi bộ trực thuộc"),)
     return (Table(columns, (*body, total)),)
 
 
@@ -142,7 +85,7 @@ def movements_annex(ctx: ReviewContext) -> tuple[Block, ...]:
         Column("Số lượng (đảng viên)", 4, "right"),
     )
     rows = tuple(
-        _row(words(mark, bold=bold), words(text, bold=bold), *_cells_of(ctx, [key]))
+        line(words(mark, bold=bold), words(text, bold=bold), *cells_of(ctx, [key]))
         for mark, text, key, bold in MOVEMENTS
     )
     return (
@@ -161,17 +104,17 @@ def _band_table(
     bands: tuple[tuple[str, str, int, int], ...],
 ) -> Table:
     rows = [
-        (words(text), *_cells_of(ctx, [f"{stem}.{code}"])) for code, text, _, _ in bands
+        (words(text), *cells_of(ctx, [f"{stem}.{code}"])) for code, text, _, _ in bands
     ]
-    rows.append((words("Không rõ"), *_cells_of(ctx, [f"{stem}.unknown"])))
-    total = _row(
+    rows.append((words("Không rõ"), *cells_of(ctx, [f"{stem}.unknown"])))
+    total = line(
         words(""),
         words("Tổng số", bold=True),
-        *_cells_of(ctx, ["members.count"]),
+        *cells_of(ctx, ["members.count"]),
         kind="total",
     )
     columns = (NUMBER, Column("Nhóm", 9), Column("Số lượng (đảng viên)", 4, "right"))
-    return Table(columns, (*_numbered(rows), total), caption=caption)
+    return Table(columns, (*numbered(rows), total), caption=caption)
 
 
 def ratings_annex(ctx: ReviewContext) -> tuple[Block, ...]:
@@ -191,7 +134,7 @@ def ratings_annex(ctx: ReviewContext) -> tuple[Block, ...]:
         keys = [total, *(f"ratings.{subject}.{state}" for state in STATES)]
         for level in LEVELS:
             keys += [f"ratings.{subject}.{level}", f"ratings.{subject}.{level}.share"]
-        rows.append(_row(words(text), *_cells_of(ctx, keys)))
+        rows.append(line(words(text), *cells_of(ctx, keys)))
     cap = in_force(RATING_CAPS, ctx.as_of)
     return (
         Table(columns, tuple(rows), note="Tỷ lệ tính trên số đã đánh giá, xếp loại."),
@@ -247,10 +190,10 @@ def awards_annex(ctx: ReviewContext) -> tuple[Block, ...]:
             "awards",
             {"year": str(ctx.year), "title": title, "subject": subject, **ctx.day},
         )
-        body = _numbered(_award_cells(ctx, row) for row in _with_cells(ctx, rows))
+        body = numbered(_award_cells(ctx, row) for row in _with_cells(ctx, rows))
         if not body:
-            body = (_missing_row(f"danh sách {text[0].lower()}{text[1:]}"),)
-        total = _row(
+            body = (missing_row(f"danh sách {text[0].lower()}{text[1:]}"),)
+        total = line(
             words(""),
             words("Cộng", bold=True),
             (figure_run(ctx, ctx.figure(key)),),
@@ -287,7 +230,7 @@ def badges_annex(ctx: ReviewContext) -> tuple[Block, ...]:
     total = ctx.figure("badges.count")
     if total.is_missing:
         plain = (NUMBER, Column("Loại Huy hiệu", 8), Column("Số lượng", 3, "right"))
-        return (Table(plain, (_missing_row("Huy hiệu Đảng đã trao trong năm"),)),)
+        return (Table(plain, (missing_row("Huy hiệu Đảng đã trao trong năm"),)),)
     rows = rows_of("badges", ctx.span)
     occasions = sorted(set(rows.values_list("occasion_on", flat=True)))
     levels = sorted(set(rows.values_list("level", flat=True)))
@@ -295,13 +238,13 @@ def badges_annex(ctx: ReviewContext) -> tuple[Block, ...]:
         NUMBER, Column("Loại Huy hiệu", 4), *(Column(f"Đợt {day:%d/%m}", 2, "right") for day in occasions),
         Column("Cộng", 2, "right"),
     )  # fmt: skip
-    body = _numbered(
+    body = numbered(
         (words(f"{level} năm tuổi Đảng"),
          *(_badge_cell(ctx, level=level, day=day.isoformat()) for day in occasions),
          _badge_cell(ctx, level=level))
         for level in levels
     )  # fmt: skip
-    last = _row(
+    last = line(
         words(""), words("Tổng cộng", bold=True),
         *(_badge_cell(ctx, day=day.isoformat()) for day in occasions), cell_run(ctx, total),
         kind="total",
@@ -316,27 +259,3 @@ def _badge_cell(ctx: ReviewContext, *, level: int | None = None, day: str = "") 
         parts.append(f"occasion_{day.replace('-', '')}")
     found = ctx.figure("badges." + ".".join(parts))
     return cell_run(ctx, found, "–") if found.value == 0 else cell_run(ctx, found)
-
-
-ANNEXES = (
-    ("KẾT QUẢ THỰC HIỆN CÁC CHỈ TIÊU NĂM {year}", targets_annex, True),
-    ("TỔ CHỨC ĐẢNG TRỰC THUỘC VÀ SỐ LƯỢNG ĐẢNG VIÊN", cells_annex, False),
-    ("TĂNG, GIẢM VÀ CƠ CẤU ĐẢNG VIÊN NĂM {year}", movements_annex, False),
-    ("KẾT QUẢ ĐÁNH GIÁ, XẾP LOẠI NĂM {year}", ratings_annex, True),
-    ("DANH SÁCH KHEN THƯỞNG NĂM {year}", awards_annex, False),
-    ("HUY HIỆU ĐẢNG NĂM {year}", badges_annex, False),
-)
-
-
-def annexes(ctx: ReviewContext, attached: str) -> tuple[Annex, ...]:
-    """All six, numbered; ``attached`` names the paper they belong to."""
-    return tuple(
-        Annex(
-            number,
-            title.replace("{year}", str(ctx.year)),
-            attached,
-            build(ctx),
-            landscape,
-        )
-        for number, (title, build, landscape) in enumerate(ANNEXES, 1)
-    )
