@@ -9,17 +9,17 @@ from datetime import date
 from itertools import groupby
 from typing import Any
 
-from django.db.models import Count, F, Q
+from django.db.models import Q
 
 from benghe.lib.dates import short_date
 from cells.models import Seat
 from members.models import Post
-from reports.indicators.models import Observation
 from reports.review.assemble import context_of
 from reports.review.catalogue import UnknownKeyError
 from reports.review.models import Review
 from reports.verification.act_days import act_days
 from reports.verification.acts import act_effects, organisation_parts
+from reports.verification.indicators import INDICATOR_CHECKS
 from reports.verification.keys import (
     award_keys,
     cell_keys,
@@ -119,25 +119,6 @@ def declared_figures() -> Lines:
                 )
 
 
-def corrections() -> Lines:
-    """A correction speaks of the same indicator as the row that it corrects."""
-    rows = Observation.objects.filter(corrects__isnull=False)
-    rows = rows.exclude(corrects__indicator=F("indicator")).select_related("indicator")
-    for row in rows:
-        yield f"{row}: đính chính cho một chỉ tiêu khác."
-
-
-def one_result_a_day() -> Lines:
-    """An indicator has one standing result a day."""
-    rows = Observation.objects.standing().order_by()
-    grouped = rows.values("indicator__name", "as_of").annotate(n=Count("pk"))
-    for row in grouped.filter(n__gt=1).order_by("as_of", "indicator__name"):
-        yield (
-            f"{row['indicator__name']}, {short_date(row['as_of'])}: có {row['n']} kết quả còn "
-            "hiệu lực; hãy đính chính thay vì nhập thêm."
-        )
-
-
 CHECKS: tuple[Callable[[], Lines], ...] = (
     membership_periods,
     party_periods,
@@ -165,6 +146,5 @@ CHECKS: tuple[Callable[[], Lines], ...] = (
     secretaries,
     cell_posts,
     declared_figures,
-    corrections,
-    one_result_a_day,
+    *INDICATOR_CHECKS,
 )

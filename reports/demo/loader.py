@@ -12,7 +12,7 @@ from cells.models import Committee, User
 from reports.demo.acts import store_acts
 from reports.demo.facts import store_discipline, store_documents, store_inspections
 from reports.demo.history import Populace, portions
-from reports.demo.indicators import store_catalogue
+from reports.demo.indicators import store_areas, store_catalogue
 from reports.demo.logins import store_logins
 from reports.demo.members import store_members
 from reports.demo.organisation import (
@@ -26,8 +26,9 @@ from reports.demo.plan import store_tasks
 from reports.demo.posts import store_posts
 from reports.demo.published import CONFERENCE, store_declared, store_published
 from reports.demo.ratings import store_awards, store_ratings
-from reports.demo.results import store_results, store_targets
+from reports.demo.results import store_results
 from reports.demo.rows import STAMP
+from reports.demo.targets import store_targets
 from reports.demo.texts import write_texts
 from reports.review.defaults import create_review
 from reports.review.models import Review, ReviewRecipient, ReviewSection
@@ -72,13 +73,14 @@ def load_full(seed: int = SEED) -> None:
     store_discipline(pairs)
     store_inspections(cells)
     store_documents()
+    # Results bear who entered them.
+    store_logins(committee, list(cells.values()))
     indicators = store_catalogue()
     store_targets(indicators)
-    store_results(indicators)
+    store_results(indicators, store_areas())
     store_published(indicators)
     store_declared()
     store_tasks(details=True)
-    store_logins(committee, list(cells.values()))
     # A generator of its own: what is drawn before stays as it was.
     store_others(Random(f"{seed} người khác"), cells)  # noqa: S311 - as above
     store_acts(cells, User.objects.get(username="vanphong"))

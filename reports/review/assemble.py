@@ -27,6 +27,7 @@ from reports.review.catalogue.indicators import (
     chosen_targets,
     indicators,
     judged_targets,
+    name_of,
     observation_note,
 )
 from reports.review.context import ReviewContext
@@ -201,7 +202,7 @@ def _plan_targets(ctx: ReviewContext) -> tuple[Block, ...]:
     )  # fmt: skip
     body = tuple(
         Row((
-            words(str(number)), words(row.indicator.name), words(row.indicator.unit),
+            words(str(number)), words(name_of(ctx, row.indicator.code)), words(row.indicator.unit),
             cell_run(ctx, ctx.figure(row.indicator.code)),
             cell_run(ctx, ctx.figure(f"{row.indicator.code}.plan")),
         ))
@@ -245,7 +246,7 @@ def _unmet_targets(ctx: ReviewContext) -> tuple[Block, ...]:
         note = observation_note(ctx, code)
         items.append(
             (
-                Text(f"{row.target.indicator.name}: thực hiện "),
+                Text(f"{row.name}: thực hiện "),
                 figure_run(ctx, row.result),
                 Text(", chỉ tiêu "),
                 figure_run(ctx, ctx.figure(f"{code}.target")),

@@ -4,14 +4,10 @@ from collections.abc import Collection
 from datetime import date
 from decimal import Decimal
 
-from django.utils.timezone import localdate
-
-from cells.models import Committee
 from reports.indicators.counted import Counted, register
 from reports.review.catalogue import figure
-from reports.review.catalogue.indicators import COUNTED
+from reports.review.catalogue.indicators import COUNTED, review_of_year
 from reports.review.context import ReviewContext
-from reports.review.models import Review
 
 
 def context_of_year(year: int, day: date | None = None) -> ReviewContext:
@@ -19,12 +15,7 @@ def context_of_year(year: int, day: date | None = None) -> ReviewContext:
 
     Without a review: on the last day of the year, or today where that is to come.
     """
-    review = Review.objects.select_related("committee").filter(year=year).first()
-    if review is None:
-        today = localdate()
-        ward = Committee.objects.filter(parent=None).first()
-        last = min(today, date(year, 12, 31))
-        review = Review(committee=ward, year=year, as_of=last)
+    review = review_of_year(year)
     return ReviewContext(review, day or review.as_of, figure)
 
 

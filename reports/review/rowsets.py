@@ -62,6 +62,11 @@ def _shown(day: date | None) -> str:
     return short_date(day) if day else "–"
 
 
+def _called(target: Target) -> str:
+    """The indicator's name at the end of the target's year."""
+    return target.indicator.called_on(date(target.year, 12, 31))
+
+
 def _with_names(rows: Any, arguments: Arguments) -> Any:
     """Annotates ``member_on``, ``cell_on``: what both were called on the day."""
     day = named_day(arguments)
@@ -199,7 +204,8 @@ def targets(rows: Any, arguments: Arguments) -> QuerySet[Any]:
         "indicator__code",
         "pk",
     )
-    return rows.select_related("indicator").order_by(*order)
+    rows = rows.select_related("indicator").prefetch_related("indicator__names")
+    return rows.order_by(*order)
 
 
 def target(rows: Any, arguments: Arguments) -> QuerySet[Any]:
@@ -280,19 +286,19 @@ ROWSETS: dict[str, RowSet] = {
     "targets": RowSet(
         "Chỉ tiêu trong nghị quyết", Target, targets, ("Chỉ tiêu", "Đơn vị", "Mức giao", "Căn cứ"),
         lambda r: (
-            r.indicator.name, r.indicator.unit, format_decimal(r.value), r.get_basis_display(),
+            _called(r), r.indicator.unit, format_decimal(r.value), r.get_basis_display(),
         ),
     ),
     "target": RowSet(
         "Mức giao", Target, target, ("Chỉ tiêu", "Đơn vị", "Mức giao", "Văn bản giao"),
-        lambda r: (r.indicator.name, r.indicator.unit, format_decimal(r.value), r.source or "–"),
+        lambda r: (_called(r), r.indicator.unit, format_decimal(r.value), r.source or "–"),
     ),
     "observation": RowSet(
         "Kết quả đã nhập", Observation, observation,
         ("Chỉ tiêu", "Kết quả", "Tính đến ngày", "Nguồn", "Người nhập"),
         lambda r: (
-            r.indicator.name,
-            "–" if r.result is None else f"{format_decimal(r.result)} {r.indicator.unit}",
+            r.indicator.called_on(r.as_of),
+            (r.text or "–") if r.result is None else f"{format_decimal(r.result)} {r.indicator.unit}",
             _shown(r.as_of), r.source, str(r.updated_by.full_name if r.updated_by else "–"),
         ),
     ),

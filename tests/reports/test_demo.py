@@ -25,10 +25,7 @@ from reports.demo.names import TAKEN
 from reports.demo.organisation import ben_nghe_cells
 from reports.indicators.models import (
     DeclaredFigure,
-    Indicator,
-    IndicatorGroup,
     Observation,
-    Target,
 )
 from reports.review.models import PlanTask, Review
 
@@ -352,33 +349,9 @@ class TestFullWard:
         assert resolution.issued_on == date(2022, 1, 14)
         assert Document.objects.filter(direction="received").count() == 3
 
-    def test_nine_groups_and_41_indicators(self):
-        assert IndicatorGroup.objects.count() == 9
-        assert Indicator.objects.count() == 41
-
     def test_published_results_have_their_exact_values_days_and_source(self):
         found = published_rows()
         assert found == PUBLISHED
-
-    def test_dossiers_have_numerator_and_denominator_beside_the_published_percent(self):
-        rows = Observation.objects.filter(indicator__code="admin_reform.dossiers")
-        parts = rows.filter(as_of__year=2022, numerator__isnull=False).get()
-        assert parts.numerator == parts.denominator == Decimal(8452)
-
-    def test_every_indicator_but_the_counted_ones_has_results_of_both_years(self):
-        counted = {"party.admissions", "party.cells_good_or_better"}
-        for indicator in Indicator.objects.all():
-            years = {row.as_of.year for row in indicator.observations.all()}
-            assert years == (set() if indicator.code in counted else {2021, 2022})
-
-    def test_the_resolution_has_sixteen_targets_and_two_unmet_are_explained(self):
-        assert Target.objects.of_year(2022).filter(in_resolution=True).count() == 16
-        assert Target.objects.of_year(2023).count() == 9
-        explained = Observation.objects.exclude(note="")
-        assert set(explained.values_list("indicator__code", flat=True)) == {
-            "security.crimes",
-            "health.dengue_cases",
-        }
 
     def test_declared_figures_are_those_of_the_article(self):
         rows = DeclaredFigure.objects.filter(year=2022, as_of=DAY, source=SOURCE)

@@ -19,7 +19,15 @@ from reports.demo.loader import load_full, load_published, load_scaled
 from reports.demo.names import TAKEN, invent_name
 from reports.demo.organisation import ben_nghe_cells
 from reports.demo.published import DECLARED, OBSERVED
-from reports.indicators.models import DeclaredFigure, Indicator, Observation, Target
+from reports.indicators.models import (
+    Area,
+    DeclaredFigure,
+    Explanation,
+    Indicator,
+    IndicatorName,
+    Observation,
+    Target,
+)
 from reports.review.models import PlanTask, Review, ReviewSection
 from tests.factories import UserFactory
 
@@ -98,7 +106,10 @@ def test_published_only_holds_nothing_but_the_published():
     assert published_rows() == PUBLISHED
     assert Observation.objects.count() == len(PUBLISHED)
     assert not Observation.objects.exclude(numerator=None)
+    assert (Indicator.objects.count(), IndicatorName.objects.count()) == (62, 2)
     for model in (
+        Area,
+        Explanation,
         Cell,
         Member,
         Rating,

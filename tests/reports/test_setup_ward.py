@@ -48,7 +48,7 @@ def test_committee_names_kinds_and_the_administrator(capsys):
         "ĐU",
     )
     assert CellKind.objects.count() == 7
-    assert (IndicatorGroup.objects.count(), Indicator.objects.count()) == (9, 41)
+    assert (IndicatorGroup.objects.count(), Indicator.objects.count()) == (9, 62)
     assert not Term.objects.exists()
     seat = Seat.objects.get()
     assert (seat.user.username, seat.role, seat.committee) == (

@@ -22,7 +22,7 @@ from members.models import (
     Standing,
 )
 from reports import verify
-from reports.indicators.models import DeclaredFigure, Indicator, Observation
+from reports.indicators.models import DeclaredFigure, Observation
 from reports.verify import problems
 from tests.factories import (
     CommitteeFactory,
@@ -51,15 +51,16 @@ def test_the_demo_ward_has_no_failure(capsys):
 def test_each_failure_is_a_line_and_the_exit_code_is_1(capsys):
     Member.objects.filter(pk=someone()[0].pk).update(name_key="1", search_key="x")
     Observation.objects.filter(
-        indicator__code="economy.revenue", as_of__year=2022
-    ).update(as_of=date(2022, 11, 28))
+        indicator__code="health.dengue_cases", as_of=date(2022, 11, 30)
+    ).update(as_of=date(2022, 12, 20))
     with pytest.raises(SystemExit) as stopped:
         call_command("verify")
     assert stopped.value.code == 1
     name, pk = someone()[0].full_name, someone()[0].pk
     assert capsys.readouterr().out.splitlines() == [
         f"Đảng viên số {pk} ({name}): khóa sắp xếp hoặc tìm kiếm không khớp họ tên.",
-        "Thu ngân sách, 28/11/2022: có 4 kết quả còn hiệu lực; hãy đính chính thay vì nhập thêm.",
+        "Ca sốt xuất huyết, 20/12/2022: có 2 kết quả còn hiệu lực; hãy đính chính thay vì nhập "
+        "thêm.",
     ]
 
 
@@ -438,33 +439,3 @@ def test_a_published_figure_that_nobody_knows():
     assert list(verify.declared_figures()) == [
         "Năm 2022: số liệu công bố «members.none.such» không có trong danh mục."
     ]
-
-
-def test_a_correction_of_another_indicator():
-    old = Observation.objects.filter(indicator__code="security.crimes").latest("as_of")
-    other = Indicator.objects.get(code="health.campaigns")
-    Observation.objects.bulk_create(
-        [
-            Observation(
-                indicator=other, as_of=date(2022, 12, 21), value=Decimal(9), source="x",
-                corrects=old,
-            )
-        ]
-    )  # fmt: skip
-    assert list(verify.corrections()) == [
-        "Đợt ra quân vệ sinh, diệt lăng quăng, 21/12/2022: đính chính cho một chỉ tiêu khác."
-    ]
-
-
-def test_a_corrected_result_of_the_same_day_is_no_second_one():
-    old = Observation.objects.filter(indicator__code="security.crimes").latest("as_of")
-    new = Observation(
-        indicator=old.indicator,
-        as_of=old.as_of,
-        value=Decimal(46),
-        source="x",
-        corrects=old,
-    )
-    new.full_clean()
-    new.save()
-    assert list(problems()) == []

@@ -27,7 +27,7 @@ def targets_annex(ctx: ReviewContext) -> tuple[Block, ...]:
             else ""
         )
         rows.append((
-            words(judged.target.indicator.name), words(unit),
+            words(judged.name), words(unit),
             cell_run(ctx, ctx.figure(f"{code}.target")), cell_run(ctx, judged.result),
             percent, words(VERDICT_WORDS[verdict] if verdict else "–"), words(note),
         ))  # fmt: skip

@@ -4,30 +4,42 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from django.utils.timezone import localdate
+
 from benghe.lib.numbers import format_decimal
+from cells.models import Committee
 from reports.figures import Figure, Source, State
 from reports.indicators.models import Indicator, Observation, Target
 from reports.indicators.rules import Achievement, achievement, percent_of
+from reports.indicators.tables import chosen_targets as targets_in_force
 from reports.review.catalogue.base import Builder, share_figure
 from reports.review.context import ReviewContext
+from reports.review.models import Review
 
 # Results that are counted from the portal's own rows, never typed.
 COUNTED = {
     "party.admissions": "members.admitted",
+    "party.recognised": "members.recognised",
+    "party.badges": "badges.count",
     "party.cells_good_or_better": "ratings.cells.good_or_better",
+    "party.members_good_or_better": "ratings.members.good_or_better",
+}
+# Cells and members rated T or better, in percent of those rated.
+GOOD_OR_BETTER = {
+    f"ratings.{subject}.good_or_better": words
+    for subject, words in (("cells", "chi bộ"), ("members", "đảng viên"))
 }
 PARTS = ("target", "achievement", "previous", "change", "plan")
-# The target that is judged, when a year has several.
-BASIS_ORDER = ("adjusted", "resolution", "superior")
 
 
 @dataclass(frozen=True, slots=True)
 class JudgedTarget:
-    """A target, the result beside it, and what follows."""
+    """A target, the result beside it, what follows, and the indicator's name of the day."""
 
     target: Target
     result: Figure
     found: Achievement
+    name: str
 
 
 def find_indicator_figure(ctx: ReviewContext, key: str) -> Builder | None:
@@ -40,16 +52,21 @@ def find_indicator_figure(ctx: ReviewContext, key: str) -> Builder | None:
             "target": _target, "achievement": _achievement, "plan": _plan,
             "previous": _previous, "change": _change,
         }[part]  # fmt: skip
-    return _good_or_better if key == "ratings.cells.good_or_better" else None
+    return _good_or_better if key in GOOD_OR_BETTER else None
 
 
 def indicators(ctx: ReviewContext) -> dict[str, Indicator]:
-    """The catalogue by code, read once a review."""
+    """The catalogue by code with the names through time, read once a review."""
     if "indicators" not in ctx.__dict__:
-        rows = Indicator.objects.select_related("group")
+        rows = Indicator.objects.select_related("group").prefetch_related("names")
         ctx.__dict__["indicators"] = {row.code: row for row in rows}
     found: dict[str, Indicator] = ctx.__dict__["indicators"]
     return found
+
+
+def name_of(ctx: ReviewContext, code: str) -> str:
+    """What the indicator was called on the day of the figures."""
+    return indicators(ctx)[code].called_on(ctx.as_of)
 
 
 def _latest(ctx: ReviewContext) -> dict[int, Observation]:
@@ -74,8 +91,9 @@ def _first_of_each(rows: object) -> dict[int, Observation]:
     return found
 
 
-def _lower(name: str) -> str:
+def _lower(ctx: ReviewContext, code: str) -> str:
     """The name as it stands inside a sentence: acronyms keep their capitals."""
+    name = name_of(ctx, code)
     return name if name[1:2].isupper() else name[:1].lower() + name[1:]
 
 
@@ -92,7 +110,7 @@ def observed_value(indicator: Indicator, row: Observation) -> Decimal | None:
 
 def _result(ctx: ReviewContext, key: str) -> Figure:
     indicator = indicators(ctx)[key]
-    label = _lower(indicator.name)
+    label = _lower(ctx, key)
     if key in COUNTED:
         return _counted(ctx, key, label, indicator)
     row = _latest(ctx).get(indicator.pk)
@@ -103,7 +121,7 @@ def _result(ctx: ReviewContext, key: str) -> Figure:
     return Figure(
         key,
         label,
-        observed_value(indicator, row),
+        row.text or observed_value(indicator, row),
         indicator.unit,
         row.as_of,
         source,
@@ -113,25 +131,56 @@ def _result(ctx: ReviewContext, key: str) -> Figure:
 
 
 def _counted(ctx: ReviewContext, key: str, label: str, indicator: Indicator) -> Figure:
-    """A result that follows from the portal's own rows, under the indicator's name."""
-    found = ctx.figure(COUNTED[key])
+    """A result that follows from the portal's own rows, under the indicator's name.
+
+    Where no rows cover the day, it is what was declared of that figure or, under the
+    indicator's code, of the indicator itself, if anything.
+    """
+    found = ctx.figure(COUNTED[indicator.code])
+    if found.is_missing:
+        found = ctx.uncovered(indicator.code, label, indicator.unit)
     return Figure(
         key, label, found.value, indicator.unit, found.as_of, found.source, found.state,
         indicator.decimals,
     )  # fmt: skip
 
 
+def context_of_last_year(ctx: ReviewContext) -> ReviewContext:
+    """The figures of the year before on the day of its review; made once a review."""
+    if "last_year" not in ctx.__dict__:
+        review = review_of_year(ctx.year - 1)
+        ctx.__dict__["last_year"] = ReviewContext(review, review.as_of, ctx.resolve)
+    found: ReviewContext = ctx.__dict__["last_year"]
+    return found
+
+
+def review_of_year(year: int) -> Review:
+    """The review of a year; where there is none, one that is not stored.
+
+    That one is of the last day of the year, or of today where that is to come.
+    """
+    review = Review.objects.select_related("committee").filter(year=year).first()
+    if review is None:
+        ward = Committee.objects.filter(parent=None).first()
+        last = min(localdate(), date(year, 12, 31))
+        review = Review(committee=ward, year=year, as_of=last)
+    return review
+
+
 def _good_or_better(ctx: ReviewContext, key: str) -> Figure:
-    """Cells rated T or better, in percent of those rated."""
-    best, good = ctx.figure("ratings.cells.xs"), ctx.figure("ratings.cells.t")
-    label = "tỷ lệ chi bộ hoàn thành tốt nhiệm vụ trở lên"
+    """Those rated T or better, in percent of those rated; else what was declared of it."""
+    stem = key.rpartition(".")[0]
+    best, good = ctx.figure(f"{stem}.xs"), ctx.figure(f"{stem}.t")
+    words = f"{GOOD_OR_BETTER[key]} hoàn thành tốt nhiệm vụ trở lên"
+    label = f"tỷ lệ {words}"
     if not isinstance(best.value, int) or not isinstance(good.value, int):
-        return _missing(key, label, "%")
+        return ctx.uncovered(key, label, "%")
     both = Figure(
-        key, "số chi bộ hoàn thành tốt nhiệm vụ trở lên", best.value + good.value, "chi bộ",
-        ctx.as_of, good.source, "computed",
+        key, f"số {words}", best.value + good.value, good.unit, ctx.as_of, good.source,
+        "computed",
     )  # fmt: skip
-    return share_figure(ctx, key, label, both, ctx.figure("ratings.cells.rated"))
+    found = share_figure(ctx, key, label, both, ctx.figure(f"{stem}.rated"))
+    return ctx.uncovered(key, label, "%") if found.is_missing else found
 
 
 def chosen_targets(ctx: ReviewContext, year: int) -> dict[int, Target]:
@@ -139,17 +188,13 @@ def chosen_targets(ctx: ReviewContext, year: int) -> dict[int, Target]:
     cache: dict[int, dict[int, Target]] = ctx.__dict__.setdefault("targets", {})
     if year not in cache:
         rows = Target.objects.of_year(year).select_related("indicator")
-        ordered = sorted(rows, key=lambda row: BASIS_ORDER.index(row.basis))
-        found: dict[int, Target] = {}
-        for row in ordered:
-            found.setdefault(row.indicator_id, row)
-        cache[year] = found
+        cache[year] = targets_in_force(rows, ctx.as_of)
     return cache[year]
 
 
 def _target_figure(ctx: ReviewContext, key: str, code: str, year: int) -> Figure:
     indicator = indicators(ctx)[code]
-    label = f"mức giao năm {year} của {_lower(indicator.name)}"
+    label = f"mức giao năm {year} của {_lower(ctx, code)}"
     row = chosen_targets(ctx, year).get(indicator.pk)
     if row is None:
         return _missing(key, label, indicator.unit)
@@ -189,10 +234,9 @@ def judged_targets(ctx: ReviewContext) -> list[JudgedTarget]:
     order = list(indicators(ctx))
     rows.sort(key=lambda row: order.index(row.indicator.code))
     return [
-        JudgedTarget(
-            row, ctx.figure(row.indicator.code), judge(ctx, row.indicator.code)
-        )
+        JudgedTarget(row, ctx.figure(code), judge(ctx, code), name_of(ctx, code))
         for row in rows
+        for code in (row.indicator.code,)
     ]
 
 
@@ -208,9 +252,7 @@ def basis_words(ctx: ReviewContext, code: str) -> str:
 
 def _achievement(ctx: ReviewContext, key: str) -> Figure:
     code = key.rpartition(".")[0]
-    label = (
-        f"tỷ lệ thực hiện {basis_words(ctx, code)} {_lower(indicators(ctx)[code].name)}"
-    )
+    label = f"tỷ lệ thực hiện {basis_words(ctx, code)} {_lower(ctx, code)}"
     found = judge(ctx, code)
     if found.verdict is None:
         return _missing(key, label, "%")
@@ -221,8 +263,11 @@ def _achievement(ctx: ReviewContext, key: str) -> Figure:
 
 def _previous(ctx: ReviewContext, key: str) -> Figure:
     """Last year's value: of the same day if there is one, else the last of that year."""
-    indicator = indicators(ctx)[key.rpartition(".")[0]]
-    label = f"{_lower(indicator.name)} năm {ctx.year - 1}"
+    code = key.rpartition(".")[0]
+    indicator = indicators(ctx)[code]
+    label = f"{_lower(ctx, code)} năm {ctx.year - 1}"
+    if code in COUNTED:
+        return _counted(context_of_last_year(ctx), key, label, indicator)
     row = previous_observation(ctx, indicator)
     if row is None:
         return _missing(key, label, indicator.unit)
@@ -261,7 +306,7 @@ def _change(ctx: ReviewContext, key: str) -> Figure:
     """This year's value less last year's; a ratio in percentage points."""
     code = key.rpartition(".")[0]
     indicator = indicators(ctx)[code]
-    label = f"thay đổi của {_lower(indicator.name)} so với năm {ctx.year - 1}"
+    label = f"thay đổi của {_lower(ctx, code)} so với năm {ctx.year - 1}"
     now = as_decimal(ctx.figure(code))
     before = as_decimal(ctx.figure(f"{code}.previous"))
     if now is None or before is None:
