@@ -4,7 +4,31 @@ No flex and no grid: WeasyPrint has looped on both. Few rules: a list has thousa
 cells and every rule is tried on each.
 """
 
+from dataclasses import dataclass
+
 from benghe.paper.formats import Font, PaperFormat, Part
+
+
+@dataclass(frozen=True, slots=True)
+class Density:
+    """How close a table is set that is to stay on one sheet: points, and millimetres."""
+
+    table: int
+    padding: str
+    head: int
+    leading: int
+    signing_space: int
+    top: int
+    bottom: int
+
+
+# By ``Paper.density``. No public text rules tables; the margins of the last one are
+# narrower than the rules want, for a sheet that would otherwise be two.
+DENSITIES = {
+    1: Density(10, "1.5", 13, 17, 22, 20, 20),
+    2: Density(9, "1", 12, 15, 17, 20, 15),
+    3: Density(8, "0.5", 12, 14, 12, 15, 10),
+}
 
 SELECTORS = {
     Part.TITLE_LINE: ".title-line",
@@ -109,10 +133,34 @@ mark{{background:#ffe58a;color:#000}}
 """
 
 
-def print_css(form: PaperFormat, family: str) -> str:
-    """The whole style sheet of a paper set in that family, without its @font-face."""
+def _close(density: Density) -> str:
+    """What a paper of that density has otherwise than the rules."""
+    head, leading = density.head, density.leading
+    return f"""
+@page wide{{margin-top:{density.top}mm;margin-bottom:{density.bottom}mm}}
+body,.data caption{{line-height:{leading}pt}}
+.head p,.foot p,.summary{{font-size:{head}pt}}
+.kind{{font-size:{head + 2}pt}}
+.head .place-date{{margin-top:2pt}}
+.head+.paper-title{{margin-top:4pt}}
+.hyphens{{margin:0;line-height:6pt}}
+.foot{{margin-top:4pt}}
+.foot .signer{{margin-top:{density.signing_space}mm}}
+.data{{margin:4pt 0;line-height:1.15}}
+.data,.wide,.table-note{{font-size:{density.table}pt}}
+.data th,.data td{{padding:{density.padding}pt 2pt}}
+.table-note{{margin:0}}
+"""
+
+
+def print_css(form: PaperFormat, family: str, density: int = 0) -> str:
+    """The whole style sheet of a paper set in that family, without its @font-face.
+
+    Raises KeyError for a density that is neither 0 nor one of ``DENSITIES``.
+    """
     rows = [
         f"{selector}{{{_declarations(form.font(part))}}}"
         for part, selector in SELECTORS.items()
     ]
-    return "\n".join([_pages(form, family), _layout(form, family), *rows])
+    close = [_close(DENSITIES[density])] if density else []
+    return "\n".join([_pages(form, family), _layout(form, family), *rows, *close])

@@ -84,6 +84,7 @@ def print_html(paper: Paper) -> str:
     typeface = typeface_in(font_folder())
     writer = _PrintWriter("", _printed_figure, widths=True, wide_from=form.wide_from)
     page = ' class="wide-page"' if paper.landscape else ""
+    style = print_css(form, typeface.family, paper.density)
     return "\n".join(
         [
             "<!DOCTYPE html>",
@@ -91,7 +92,7 @@ def print_html(paper: Paper) -> str:
             "<head>",
             '<meta charset="utf-8">',
             *_head(paper.meta),
-            f"<style>\n{font_face_css(typeface)}\n{print_css(form, typeface.family)}\n</style>",
+            f"<style>\n{font_face_css(typeface)}\n{style}\n</style>",
             "</head>",
             f"<body{page}>",
             *_document(writer, paper, top=1),

@@ -241,7 +241,11 @@ class Meta:
 
 @dataclass(frozen=True, slots=True)
 class Paper:
-    """A whole paper. ``format_day`` picks the rules of form: the day of the paper."""
+    """A whole paper. ``format_day`` picks the rules of form: the day of the paper.
+
+    ``density`` 0 is as the rules say; 1 to 3 set a table that is to stay on one sheet
+    ever closer (see ``css.DENSITIES``).
+    """
 
     format_day: date
     meta: Meta
@@ -254,6 +258,7 @@ class Paper:
     annexes: tuple[Annex, ...] = ()
     draft: bool = False
     landscape: bool = False
+    density: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ import pytest
 
 from benghe.paper.errors import PaperError
 from benghe.paper.formats import HD_36, Part
+from benghe.paper.html import print_html
 from benghe.paper.pdf import write_pdf
 from benghe.paper.tree import Column, Row, Table, text_of, words
 from benghe.paper.worker import render_pdf
@@ -119,6 +120,26 @@ def test_the_sheet_is_a4_and_the_wide_annex_lies_across(signed_pdf):
 
     assert set(sizes[:annex]) == {(210, 297)}
     assert set(sizes[annex:]) == {(297, 210)}
+
+
+@pytest.mark.parametrize("density", [1, 2, 3])
+def test_a_paper_that_is_set_closer_says_the_same_on_less_of_the_sheet(density):
+    usual = replace(SIGNED, annexes=(), blocks=working_list(12).blocks, landscape=True)
+    close = replace(usual, density=density)
+    ends = []
+    for paper in (replace(close, density=density - 1), close):
+        with opened(render_pdf(paper, final=False)) as pages:
+            ends.append(
+                (len(pages), max(line.baseline for line in lines_of(pages[-1])))
+            )
+
+    assert text_of(close) == text_of(usual)
+    assert ends[1] < ends[0]
+
+
+def test_no_paper_is_set_closer_than_there_is_a_density_for():
+    with pytest.raises(KeyError):
+        print_html(replace(SIGNED, density=4))
 
 
 def test_a_landscape_list_lies_across_from_its_first_page():

@@ -1,0 +1,1 @@
+"""The table of indicators (bảng chỉ tiêu) of a day: one listing for screen, paper, sheet."""
