@@ -1,4 +1,4 @@
-"""The back office of indicators, results, declared figures, the review and its tasks."""
+"""The back office of the review and its tasks; that of indicators is beside them."""
 
 from typing import Any
 
@@ -6,128 +6,13 @@ from django.contrib import admin
 from django.http import HttpRequest
 
 from benghe.core.base_admin import BaseAdmin
-from benghe.core.import_admin import ExcelMixin
 from benghe.core.inlines import BaseInline, StackedInline
-from reports.indicators.models import (
-    Area,
-    DeclaredFigure,
-    Explanation,
-    Indicator,
-    IndicatorGroup,
-    IndicatorName,
-    Observation,
-    Target,
-)
-from reports.indicators.resources import ObservationResource
+from reports.indicators import admin as indicator_admin
 from reports.review.defaults import add_default_sections
 from reports.review.models import PlanTask, Review, ReviewRecipient, ReviewSection
 
-
-class CorrectedFilter(admin.SimpleListFilter):
-    """Results that stand, or those that a later row corrects."""
-
-    title = "hiệu lực"
-    parameter_name = "hieu_luc"
-
-    def lookups(self, request: HttpRequest, model_admin: Any) -> Any:
-        """The two states."""
-        return [("con", "Đang dùng"), ("dinh_chinh", "Đã được đính chính")]
-
-    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
-        """Rows of the state chosen."""
-        if self.value() in {"con", "dinh_chinh"}:
-            return queryset.filter(corrected_by__isnull=self.value() == "con")
-        return queryset
-
-
-@admin.register(IndicatorGroup)
-class IndicatorGroupAdmin(BaseAdmin):
-    list_display = ("name", "code", "position")
-    scan_fields = ("name",)
-    search_fields = ("code",)
-
-
-class TargetInline(BaseInline):
-    model = Target
-    fields = ("year", "basis", "value", "in_resolution", "source")
-
-
-@admin.register(Area)
-class AreaAdmin(BaseAdmin):
-    list_display = ("name", "code", "started_on", "ended_on")
-    scan_fields = ("name",)
-    search_fields = ("code",)
-
-
-class IndicatorNameInline(BaseInline):
-    model = IndicatorName
-    fields = ("name", "legal_basis", "started_on", "ended_on")
-
-
-@admin.register(IndicatorName)
-class IndicatorNameAdmin(BaseAdmin):
-    list_display = ("name", "indicator", "started_on", "ended_on")
-    list_select_related = ("indicator",)
-    scan_fields = ("name",)
-    search_fields = ("indicator__code",)
-    autocomplete_fields = ("indicator",)
-
-
-@admin.register(Indicator)
-class IndicatorAdmin(BaseAdmin):
-    list_display = ("name", "unit", "group", "direction", "owner", "code", "is_active")
-    list_filter = ("group", "is_active", "kind")
-    list_select_related = ("group",)
-    search_fields = ("code",)
-    scan_fields = ("name", "owner")
-    search_help_text = (
-        "Tìm theo tên chỉ tiêu, mã hoặc đơn vị phụ trách; không cần gõ dấu."
-    )
-    autocomplete_fields = ("group", "parent")
-    inlines = (TargetInline, IndicatorNameInline)
-
-
-@admin.register(Target)
-class TargetAdmin(BaseAdmin):
-    list_display = ("indicator", "year", "basis", "value", "in_resolution", "source")
-    list_filter = ("year", "basis", "in_resolution")
-    list_select_related = ("indicator",)
-    search_fields = ("indicator__code",)
-    scan_fields = ("indicator__name",)
-    autocomplete_fields = ("indicator",)
-
-
-@admin.register(Observation)
-class ObservationAdmin(ExcelMixin, BaseAdmin):
-    resource_class = ObservationResource
-    list_display = (
-        "indicator", "as_of", "value", "numerator", "denominator", "is_estimate", "source", "corrects",
-    )  # fmt: skip
-    list_filter = (CorrectedFilter, "is_estimate", "indicator")
-    date_hierarchy = "as_of"
-    list_select_related = ("indicator", "corrects__indicator")
-    search_fields = ("indicator__code",)
-    scan_fields = ("indicator__name", "source")
-    search_help_text = "Tìm theo chỉ tiêu hoặc nguồn; không cần gõ dấu."
-    autocomplete_fields = ("indicator", "corrects")
-
-
-@admin.register(Explanation)
-class ExplanationAdmin(BaseAdmin):
-    list_display = ("indicator", "year", "text")
-    list_filter = ("year",)
-    list_select_related = ("indicator",)
-    search_fields = ("indicator__code",)
-    scan_fields = ("indicator__name", "text")
-    autocomplete_fields = ("indicator",)
-
-
-@admin.register(DeclaredFigure)
-class DeclaredFigureAdmin(BaseAdmin):
-    list_display = ("key", "year", "value", "unit", "as_of", "source")
-    list_filter = ("year",)
-    search_fields = ("key",)
-    scan_fields = ("source",)
+# Django looks for the back office of an app here.
+__all__ = ["indicator_admin"]
 
 
 def mark_manual(form: Any) -> None:

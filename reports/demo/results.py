@@ -184,9 +184,9 @@ def _results() -> Iterator[Result]:
                 note=NOTES.get(code, "") if year == CLOSED.year else "",
             )  # fmt: skip
     yield from _yearly()
-    for code, period, before, now, source in RATIOS:
-        yield from _ratio(code, period, 2021, before, source)
-        yield from _ratio(code, period, 2022, now, source)
+    for code, period, parts_before, parts_now, source in RATIOS:
+        yield from _ratio(code, period, 2021, parts_before, source)
+        yield from _ratio(code, period, 2022, parts_now, source)
     for day, text in OPINIONS.items():
         source = OFFICE.format(year=day.year)
         yield Result("party.public_opinion", day, source=source, text=text)

@@ -21,7 +21,14 @@ class IndicatorQuerySet(WardQuerySet):
         """
         if not user.has_perm("reports.add_observation"):
             return self.none()
-        rows = self.for_user(user).exclude(code__in=counted_codes())
+        return self.answered_by(user).exclude(code__in=counted_codes())
+
+    def answered_by(self, user: Any) -> Self:
+        """Indicators of which ``user`` keeps the results or explains them: the office all.
+
+        Also those that are counted: nobody enters them, but somebody explains them.
+        """
+        rows = self.for_user(user)
         return rows if "VP" in user.roles else rows.filter(entry_role__in=user.roles)
 
 

@@ -16,10 +16,12 @@ from benghe.core.resources import (
     VietnameseDateWidget,
     YesNoWidget,
 )
-from reports.indicators.models import Indicator, Observation
+from reports.indicators.models import Area, Indicator, Observation
 
 PREFIX = "KQ-"
 OTHER_INDICATOR = "Không đổi chỉ tiêu của một dòng đã có; hãy thêm dòng mới."
+OTHER_AREA = "Không đổi khu phố của một dòng đã có; hãy thêm dòng mới."
+NOT_YOURS = "Chỉ tiêu này do đơn vị khác nhập; bạn chỉ xem được."
 NAME_ONLY = "Cột này chỉ để xem; chỉ tiêu được xác định bằng «Mã chỉ tiêu»."
 
 
@@ -34,10 +36,14 @@ class ObservationResource(ScopedResource):
         locked=OTHER_INDICATOR,
     )  # fmt: skip
     indicator_name = Column("indicator_name", "Chỉ tiêu", locked=NAME_ONLY)
+    area = Column(
+        "area", "Mã khu phố", RelatedWidget(Area, "code", "khu phố"), locked=OTHER_AREA
+    )
     as_of = Column("as_of", "Tính đến ngày", VietnameseDateWidget())
     value = Column("value", "Kết quả", NumberWidget(4))
     numerator = Column("numerator", "Tử số", NumberWidget(4))
     denominator = Column("denominator", "Mẫu số", NumberWidget(4))
+    text = Column("text", "Nhận xét")
     is_estimate = Column("is_estimate", "Số ước", YesNoWidget())
     source = Column("source", "Nguồn")
     note = Column("note", "Ghi chú")
@@ -46,7 +52,8 @@ class ObservationResource(ScopedResource):
         model = Observation
 
     COPIED: ClassVar[tuple[str, ...]] = (
-        "indicator", "as_of", "value", "numerator", "denominator", "is_estimate", "source", "note",
+        "indicator", "area", "as_of", "value", "numerator", "denominator", "text", "is_estimate",
+        "source", "note",
     )  # fmt: skip
 
     def complete(self, row: Any) -> Any:
@@ -58,13 +65,15 @@ class ObservationResource(ScopedResource):
     def export_rows(self, queryset: QuerySet[Any]) -> Any:
         """As the list stands."""
         return super().export_rows(
-            map(self.complete, queryset.select_related("indicator"))
+            map(self.complete, queryset.select_related("indicator", "area"))
         )  # type: ignore[arg-type]
 
     def before_import(self, dataset: Any, **kwargs: Any) -> None:
         """Read the results in scope once, with what corrects them."""
-        rows = self.get_queryset().select_related("indicator", "corrected_by")
+        rows = self.get_queryset().select_related("indicator", "area", "corrected_by")
         self._by_id = {row.pk: self.complete(row) for row in rows}
+        own = Indicator.objects.answered_by(self.user)
+        self._own = set(own.values_list("pk", flat=True))
 
     def init_instance(self, row: Any = None) -> Any:
         """A result that is not stored yet."""
@@ -82,8 +91,10 @@ class ObservationResource(ScopedResource):
         return found
 
     def validate_instance(self, instance: Any, *args: Any, **kwargs: Any) -> None:
-        """Only a row that stands can be corrected."""
+        """Only a row that stands can be corrected, of an indicator of one's own."""
         super().validate_instance(instance, *args, **kwargs)
+        if instance.indicator_id not in self._own:
+            self.refuse("Mã chỉ tiêu", NOT_YOURS)
         if instance.pk is not None and hasattr(instance, "corrected_by"):
             later = f"{PREFIX}{instance.corrected_by.pk:06d}"
             self.refuse(

@@ -6,7 +6,11 @@ from decimal import Decimal
 
 from reports.indicators.counted import Counted, register
 from reports.review.catalogue import figure
-from reports.review.catalogue.indicators import COUNTED, review_of_year
+from reports.review.catalogue.indicators import (
+    COUNTED,
+    counted_figure,
+    review_of_year,
+)
 from reports.review.context import ReviewContext
 
 
@@ -32,7 +36,7 @@ def counted_results(
     context = context_of_year(year, day)
     found: Counted = {}
     for code in asked:
-        result = context.figure(COUNTED[code])
+        result = counted_figure(context, code)
         if isinstance(result.value, int | Decimal) and result.as_of is not None:
             found[code] = (Decimal(result.value), result.as_of)
     return found

@@ -131,18 +131,22 @@ def _result(ctx: ReviewContext, key: str) -> Figure:
 
 
 def _counted(ctx: ReviewContext, key: str, label: str, indicator: Indicator) -> Figure:
-    """A result that follows from the portal's own rows, under the indicator's name.
-
-    Where no rows cover the day, it is what was declared of that figure or, under the
-    indicator's code, of the indicator itself, if anything.
-    """
-    found = ctx.figure(COUNTED[indicator.code])
-    if found.is_missing:
-        found = ctx.uncovered(indicator.code, label, indicator.unit)
+    """A result that follows from the portal's own rows, under the indicator's name."""
+    found = counted_figure(ctx, indicator.code)
     return Figure(
         key, label, found.value, indicator.unit, found.as_of, found.source, found.state,
         indicator.decimals,
     )  # fmt: skip
+
+
+def counted_figure(ctx: ReviewContext, code: str) -> Figure:
+    """The figure behind a counted indicator.
+
+    Where no rows cover the day, it is what was declared of that figure or, under the
+    indicator's code, of the indicator itself, if anything.
+    """
+    found = ctx.figure(COUNTED[code])
+    return ctx.uncovered(code, found.label, found.unit) if found.is_missing else found
 
 
 def context_of_last_year(ctx: ReviewContext) -> ReviewContext:

@@ -7,7 +7,7 @@ import pytest
 
 from benghe.lib.numbers import NumberError, parse_decimal
 from reports.indicators.models import Observation
-from tests.factories import IndicatorFactory, ObservationFactory
+from tests.factories import AreaFactory, IndicatorFactory, ObservationFactory
 from tests.sheets import (
     changes_of,
     confirm,
@@ -144,3 +144,119 @@ def test_a_number_that_reads_two_ways_is_refused_in_the_words_of_the_library(
     response = upload(client_for(ubnd), MODEL, workbook(new(**{"Kết quả": typed})))
 
     assert errors_of(response) == [(2, "Kết quả", str(refused.value))]
+
+
+def test_a_result_of_a_khu_pho_and_words_travel_and_are_corrected_in_their_place(
+    client_for, ubnd
+):
+    cards = IndicatorFactory(code="social.health_cards", by_area=True, decimals=0)
+    words = IndicatorFactory(code="social.words", kind="text")
+    area = AreaFactory(code="KP-03")
+    old = ObservationFactory(indicator=cards, area=area, value=Decimal(12))
+    said = ObservationFactory(indicator=words, value=None, text="Ổn định.")
+    client = client_for(ubnd)
+    book = exported(client, MODEL)
+    sheet = book.active
+    titles = {cell.value: cell.column for cell in sheet[1]}
+    by_code = {sheet.cell(line, titles["Mã chỉ tiêu"]).value: line for line in (2, 3)}
+    assert (
+        sheet.cell(by_code["social.health_cards"], titles["Mã khu phố"]).value
+        == "KP-03"
+    )
+    assert sheet.cell(by_code["social.words"], titles["Nhận xét"]).value == "Ổn định."
+    unchanged = upload(client, MODEL, saved(book))
+    sheet.cell(by_code["social.health_cards"], titles["Kết quả"]).value = 13
+    sheet.cell(by_code["social.words"], titles["Nhận xét"]).value = "Rất ổn định."
+
+    confirm(client, MODEL, upload(client, MODEL, saved(book)))
+
+    assert unchanged.context["counts"]["skip"] == 2
+    found = {row.corrects: row for row in Observation.objects.standing()}
+    assert (found[old].value, found[old].area) == (Decimal(13), area)
+    assert (found[said].value, found[said].text) == (None, "Rất ổn định.")
+
+
+@pytest.mark.parametrize(
+    ("changed", "heading", "message"),
+    [
+        ({"Mã khu phố": "KP-99"}, "Mã khu phố", "Không có khu phố mang mã «KP-99»."),
+        ({"Mã khu phố": "KP-03"}, "Mã khu phố", "Chỉ tiêu này không chia theo khu phố."),
+        ({"Nhận xét": "Tốt"}, "Nhận xét", "Chỉ tiêu này nhập bằng số, không bằng chữ."),
+    ],
+)  # fmt: skip
+def test_a_khu_pho_or_words_where_there_are_none_are_refused(
+    changed, heading, message, client_for, ubnd, indicator
+):
+    AreaFactory(code="KP-03")
+
+    response = upload(client_for(ubnd), MODEL, workbook(new(**changed)))
+
+    assert errors_of(response) == [(2, heading, message)]
+
+
+def test_the_khu_pho_of_a_stored_line_is_not_changed(client_for, ubnd, row):
+    AreaFactory(code="KP-03")
+    line = new(**{"Mã dòng": f"KQ-{row.pk:06d}", "Mã khu phố": "KP-03"})
+
+    response = upload(client_for(ubnd), MODEL, workbook(line))
+
+    assert (2, "Mã khu phố", "Không đổi khu phố của một dòng đã có; hãy thêm dòng mới.") in errors_of(response)  # fmt: skip
+
+
+NOT_YOURS = "Chỉ tiêu này do đơn vị khác nhập; bạn chỉ xem được."
+
+
+@pytest.mark.parametrize(
+    ("role", "entry_role", "errors"),
+    [
+        ("ubnd", "UB", []),
+        ("ubnd", "VP", [(2, "Mã chỉ tiêu", NOT_YOURS)]),
+        ("office", "UB", []),
+        ("office", "VP", []),
+    ],
+)
+def test_a_sheet_adds_results_only_of_indicators_one_keeps(
+    role, entry_role, errors, request, client_for, db
+):
+    client = client_for(request.getfixturevalue(role))
+    IndicatorFactory(code="budget.revenue", entry_role=entry_role)
+
+    response = upload(client, MODEL, workbook(new()))
+
+    assert errors_of(response) == errors
+    if not errors:
+        confirm(client, MODEL, response)
+    assert Observation.objects.exists() is not bool(errors)
+
+
+def test_what_others_keep_may_stand_in_the_sheet_unchanged_and_is_never_corrected(
+    client_for, ubnd
+):
+    row = ObservationFactory(indicator=IndicatorFactory(entry_role="VP"))
+    client = client_for(ubnd)
+    book = exported(client, MODEL)
+    unchanged = upload(client, MODEL, saved(book))
+    column = [cell.value for cell in book.active[1]].index("Kết quả") + 1
+    book.active.cell(row=2, column=column, value=30.15)
+
+    changed = upload(client, MODEL, saved(book))
+
+    assert unchanged.context["counts"] == {"new": 0, "update": 0, "skip": 1, "error": 0}
+    assert errors_of(changed) == [(2, "Mã chỉ tiêu", NOT_YOURS)]
+    assert list(Observation.objects.all()) == [row]
+
+
+def test_a_counted_result_is_refused_in_words_even_of_the_office(client_for, office):
+    IndicatorFactory(code="party.badges", decimals=0, entry_role="VP")
+    line = new(**{"Mã chỉ tiêu": "party.badges", "Kết quả": 30})
+
+    response = upload(client_for(office), MODEL, workbook(line))
+
+    assert errors_of(response) == [
+        (
+            2,
+            "Mã chỉ tiêu",
+            "Chỉ tiêu này được tính từ sổ của phường, không nhập. Nếu số sai, hãy sửa sổ; số "
+            "của năm chưa có sổ ghi ở «Số liệu công bố».",
+        )
+    ]

@@ -1,0 +1,294 @@
+"""The back office of indicators: catalogue, targets, results, explanations, khu phố."""
+
+from typing import Any, ClassVar
+
+from django.contrib import admin
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.http import urlencode
+
+from benghe.core.admin_filters import OpenFilter
+from benghe.core.base_admin import BaseAdmin
+from benghe.core.import_admin import ExcelMixin
+from benghe.core.inlines import BaseInline
+from benghe.lib.text import clean, search_key
+from reports.indicators.admin_forms import IndicatorForm, ObservationForm
+from reports.indicators.models import (
+    Area,
+    DeclaredFigure,
+    Explanation,
+    Indicator,
+    IndicatorGroup,
+    IndicatorName,
+    Observation,
+    Target,
+)
+from reports.indicators.resources import ObservationResource
+from reports.indicators.tables import row_text
+
+STORED_RESULT = (
+    "Số đã nhập được giữ nguyên. Nếu số sai, hãy thêm kết quả mới và chọn dòng này ở "
+    "«đính chính cho»; cả hai dòng đều còn trong sổ."
+)
+NEW_RESULT = "Nhập một kết quả; hoặc tử số và mẫu số của tỷ lệ; hoặc nhận xét của chỉ tiêu bằng chữ."
+
+
+def asked_for(request: HttpRequest) -> tuple[str, str]:
+    """(model, field) for which choices are searched; empty on other pages."""
+    match = request.resolver_match
+    if match is None or match.url_name != "autocomplete":
+        return "", ""
+    return request.GET.get("model_name", ""), request.GET.get("field_name", "")
+
+
+class CorrectedFilter(admin.SimpleListFilter):
+    """Results that stand, or those that a later row corrects."""
+
+    title = "hiệu lực"
+    parameter_name = "hieu_luc"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> Any:
+        """The two states."""
+        return [("con", "Đang dùng"), ("dinh_chinh", "Đã được đính chính")]
+
+    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
+        """Rows of the state chosen."""
+        if self.value() in {"con", "dinh_chinh"}:
+            return queryset.filter(corrected_by__isnull=self.value() == "con")
+        return queryset
+
+
+class PlaceFilter(admin.SimpleListFilter):
+    """Results of the ward, or of single khu phố."""
+
+    title = "nơi"
+    parameter_name = "noi"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> Any:
+        """The two places."""
+        return [("phuong", "Toàn phường"), ("khu_pho", "Từng khu phố")]
+
+    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
+        """Rows of the place chosen."""
+        if self.value() in {"phuong", "khu_pho"}:
+            return queryset.filter(area__isnull=self.value() == "phuong")
+        return queryset
+
+
+class OwnIndicatorsMixin:
+    """Rows below an indicator: UBND keeps those of its own, the office all."""
+
+    def formfield_for_foreignkey(
+        self, db_field: Any, request: HttpRequest, **kwargs: Any
+    ) -> Any:
+        """Only indicators of which the person keeps the figures."""
+        if db_field.name == "indicator":
+            kwargs["queryset"] = Indicator.objects.answered_by(request.user)
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """By the matrix, and of an indicator of one's own."""
+        if not super().has_change_permission(request, obj):
+            return False
+        own = Indicator.objects.answered_by(request.user)
+        return obj is None or own.filter(pk=obj.indicator_id).exists()
+
+
+@admin.register(IndicatorGroup)
+class IndicatorGroupAdmin(BaseAdmin):
+    list_display = ("name", "code", "position")
+    scan_fields = ("name",)
+    search_fields = ("code",)
+
+
+class TargetInline(BaseInline):
+    model = Target
+    fields = ("year", "basis", "value", "in_resolution", "source", "decided_on")
+
+
+@admin.register(Area)
+class AreaAdmin(BaseAdmin):
+    list_display = ("name", "code", "started_on", "ended_on")
+    list_filter = (OpenFilter,)
+    scan_fields = ("name",)
+    search_fields = ("code",)
+
+
+class IndicatorNameInline(BaseInline):
+    model = IndicatorName
+    fields = ("name", "legal_basis", "started_on", "ended_on")
+
+
+@admin.register(IndicatorName)
+class IndicatorNameAdmin(BaseAdmin):
+    list_display = ("name", "indicator", "started_on", "ended_on")
+    list_select_related = ("indicator",)
+    scan_fields = ("name",)
+    search_fields = ("indicator__code",)
+    autocomplete_fields = ("indicator",)
+
+
+@admin.register(Indicator)
+class IndicatorAdmin(BaseAdmin):
+    form = IndicatorForm
+    list_display = (
+        "name", "unit", "group", "period", "accrual", "entry_role", "owner", "by_area", "code",
+        "is_active",
+    )  # fmt: skip
+    list_filter = (
+        "group", "entry_role", "period", "kind", "by_area", "is_active",
+    )  # fmt: skip
+    list_select_related = ("group",)
+    search_fields = ("code",)
+    scan_fields = ("name", "owner")
+    search_help_text = (
+        "Tìm theo tên chỉ tiêu, mã hoặc đơn vị phụ trách; không cần gõ dấu."
+    )
+    autocomplete_fields = ("group", "parent")
+    inlines = (TargetInline, IndicatorNameInline)
+    fieldsets = (
+        (None, {"fields": ("name", "group", "code", "is_active")}),
+        ("Cách đo", {"fields": ("unit", "kind", "decimals", "direction")}),
+        ("Kỳ báo cáo và người nhập",
+         {"fields": ("period", "accrual", "due_days", "entry_role", "owner")}),
+        ("Kiểm tra khi nhập",
+         {"description": "Số ngoài các mức này không bị từ chối; người nhập phải giải trình.",
+          "fields": ("least", "most", "jump_percent")}),
+        ("Chia nhỏ", {"fields": ("parent", "by_area")}),
+        ("Khác", {"fields": ("legal_basis", "position", "note")}),
+    )  # fmt: skip
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        """The code is given once: reviews name figures by it."""
+        names = super().get_readonly_fields(request, obj)
+        return names if obj is None else (*names, "code")
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
+    ) -> tuple[QuerySet[Any], bool]:
+        """As elsewhere; for a choice only what may be chosen there."""
+        match asked_for(request):
+            case "observation", _:
+                queryset = queryset.enterable_by(request.user)
+            case "explanation", _:
+                queryset = queryset.answered_by(request.user)
+            case "indicator", "parent":
+                queryset = queryset.filter(parent__isnull=True)
+        return super().get_search_results(request, queryset, search_term)
+
+
+@admin.register(Target)
+class TargetAdmin(BaseAdmin):
+    list_display = (
+        "indicator", "year", "basis", "value", "in_resolution", "source", "decided_on",
+    )  # fmt: skip
+    list_filter = ("year", "basis", "in_resolution", "indicator__group")
+    list_select_related = ("indicator",)
+    search_fields = ("indicator__code",)
+    scan_fields = ("indicator__name", "source")
+    search_help_text = "Tìm theo chỉ tiêu hoặc văn bản giao; không cần gõ dấu."
+    autocomplete_fields = ("indicator", "document")
+    fieldsets = (
+        (None, {"fields": ("indicator", "year", "basis", "value", "in_resolution")}),
+        ("Văn bản giao",
+         {"description": "Mức điều chỉnh được tính từ ngày của văn bản điều chỉnh.",
+          "fields": ("source", "decided_on", "document")}),
+    )  # fmt: skip
+
+
+@admin.register(Observation)
+class ObservationAdmin(OwnIndicatorsMixin, ExcelMixin, BaseAdmin):
+    form = ObservationForm
+    resource_class = ObservationResource
+    list_display = (
+        "indicator", "area", "as_of", "result_shown", "is_estimate", "source", "corrects",
+    )  # fmt: skip
+    list_filter = (
+        CorrectedFilter, "is_estimate", PlaceFilter, "indicator__group", "indicator__entry_role",
+        "indicator__period", "area",
+    )  # fmt: skip
+    date_hierarchy = "as_of"
+    list_select_related = ("indicator", "area", "corrects__indicator")
+    search_fields = ("source",)
+    search_help_text = "Tìm theo tên (không cần gõ dấu), mã của chỉ tiêu, hoặc nguồn."
+    autocomplete_fields = ("indicator", "corrects")
+    # What was reported stays as it was reported.
+    KEPT: ClassVar[tuple[str, ...]] = (
+        "indicator", "as_of", "area", "value", "numerator", "denominator", "text",
+        "is_estimate", "corrects",
+    )  # fmt: skip
+
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+        """The boxes of a new result; a stored one says how it is put right."""
+        result: dict[str, Any] = {
+            "fields": ("value", "numerator", "denominator", "text", "is_estimate"),
+            "description": NEW_RESULT if obj is None else STORED_RESULT,
+        }
+        last = ("source", "note", "corrects")
+        return [
+            (None, {"fields": ("indicator", "as_of", "area")}),
+            ("Kết quả", result),
+            ("Nguồn", {"fields": last if obj is None else (*last, "correction_link")}),
+        ]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        """Of a stored result only source and note may still change."""
+        names = super().get_readonly_fields(request, obj)
+        return names if obj is None else (*names, *self.KEPT, "correction_link")
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
+    ) -> tuple[QuerySet[Any], bool]:
+        """By the indicators that are meant, not by reading every result's name."""
+        if asked_for(request) == ("observation", "corrects"):
+            queryset = queryset.standing()
+        text, key = clean(search_term), search_key(search_term)
+        if not text:
+            return queryset, False
+        known = Indicator.objects.values_list("pk", "code", "name")
+        meant = [
+            pk
+            for pk, code, name in known
+            if text.lower() in code or (key and key in search_key(name))
+        ]
+        found = Q(indicator__in=meant) | Q(source__icontains=text)
+        return queryset.filter(found), False
+
+    @admin.display(description="kết quả", ordering="value")
+    def result_shown(self, row: Observation) -> str:
+        """The number in the indicator's unit, a ratio in percent, or the words."""
+        return row_text(row.indicator, row)
+
+    @admin.display(description="đính chính")
+    def correction_link(self, row: Observation) -> str:
+        """A new result that names this one; nothing where one does already."""
+        if hasattr(row, "corrected_by"):
+            return "Dòng này đã được đính chính."
+        query = urlencode({
+            "corrects": row.pk, "indicator": row.indicator_id, "area": row.area_id or "",
+            "as_of": f"{row.as_of:%d/%m/%Y}", "source": row.source,
+        })  # fmt: skip
+        address = reverse("admin:reports_observation_add")
+        return format_html(
+            '<a href="{}?{}">Nhập số đúng thay cho dòng này</a>', address, query
+        )
+
+
+@admin.register(Explanation)
+class ExplanationAdmin(OwnIndicatorsMixin, BaseAdmin):
+    list_display = ("indicator", "year", "text")
+    list_filter = ("year", "indicator__group")
+    list_select_related = ("indicator",)
+    search_fields = ("indicator__code",)
+    scan_fields = ("indicator__name", "text")
+    autocomplete_fields = ("indicator",)
+
+
+@admin.register(DeclaredFigure)
+class DeclaredFigureAdmin(BaseAdmin):
+    list_display = ("key", "year", "value", "unit", "as_of", "source")
+    list_filter = ("year",)
+    search_fields = ("key",)
+    scan_fields = ("source",)
