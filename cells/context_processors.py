@@ -31,6 +31,7 @@ OF_A_DAY = {
     "members:list",
     "ledger:period",
     "reminders:list",
+    "indicators:list",
 }
 
 

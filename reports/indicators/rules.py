@@ -162,7 +162,12 @@ def change_words(change: Decimal, unit: str, than: str) -> str:
     """
     if change == 0:
         return f"bằng {than}"
-    return f"{_verb(change)} {points(change, unit)} so với {than}"
+    return f"{moved_words(change, unit)} so với {than}"
+
+
+def moved_words(change: Decimal, unit: str) -> str:
+    """``tăng 2,1 tỷ đồng``; ``không đổi``."""
+    return f"{_verb(change)} {points(change, unit)}" if change else "không đổi"
 
 
 def _verb(change: Decimal) -> str:
@@ -182,17 +187,25 @@ def change_percent_words(value: Decimal, before: Decimal) -> str:
     return f"{_verb(value - before)} {least}{format_percent(size)}"
 
 
+def change_share_words(value: Decimal, before: Decimal, unit: str) -> str:
+    """The percent of a change for a table: ``tăng 14,56%``; empty where it says nothing.
+
+    A ratio has points and no percent of itself.
+    """
+    return "" if unit == "%" else change_percent_words(value, before)
+
+
 def compared_words(value: Decimal, before: Decimal, unit: str, than: str) -> str:
     """``tăng 3,831 tỷ đồng (14,56%) so với cùng kỳ năm 2021``.
 
     A ratio has points and no percent of itself; from nought there is none either.
     """
     change = value - before
-    percent = "" if unit == "%" else change_percent_words(value, before)
+    percent = change_share_words(value, before, unit)
     if not percent:
         return change_words(change, unit, than)
     shown = percent.removeprefix(f"{_verb(change)} ")
-    return f"{_verb(change)} {points(change, unit)} ({shown}) so với {than}"
+    return f"{moved_words(change, unit)} ({shown}) so với {than}"
 
 
 def course(value: Decimal, before: Decimal, direction: str) -> Course | None:

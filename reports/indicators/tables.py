@@ -1,15 +1,16 @@
 """The indicators of a year side by side: result, target, achievement, year before."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from itertools import groupby
 from typing import Any
 
-from django.db.models import F, Window
+from django.db.models import F, Q, Window
 from django.db.models.functions import ExtractYear, RowNumber
 
+from benghe.lib.dates import add_years, short_date
 from benghe.lib.numbers import format_decimal
 from reports.indicators.counted import COUNTED_SOURCE, counted_results
 from reports.indicators.models import Indicator, Observation, Target
@@ -123,32 +124,51 @@ def indicator_lines(
 
 
 def lines_of(
-    user: Any, indicators: list[Indicator], year: int, day: date | None = None
+    user: Any,
+    indicators: list[Indicator],
+    year: int,
+    day: date | None = None,
+    before: date | None = None,
 ) -> list[IndicatorLine]:
-    """The same for some indicators, given with their names."""
-    rows = Observation.objects.for_user(user).standing().of_ward()
-    last = day or date(year, 12, 31)
-    rows = rows.filter(
-        indicator__in=indicators, as_of__gte=date(year - 1, 1, 1), as_of__lte=last
-    )
-    latest = {
-        (row.indicator_id, row.as_of.year): row for row in last_of_each_year(rows)
-    }
-    by_code = {indicator.code: indicator for indicator in indicators}
-    for of_year, of_day in ((year - 1, None), (year, day)):
-        for row in counted_rows(of_year, by_code, of_day):
-            latest[row.indicator_id, of_year] = row
+    """The same for some indicators, given with their names.
+
+    ``before``: the last day of what they are compared with, in another year; None: the
+    whole year before.
+    """
+    last, before = day or date(year, 12, 31), before or date(year - 1, 12, 31)
+    latest = latest_of_years(user, indicators, (last, before))
     targets = chosen_targets(Target.objects.for_user(user).of_year(year), day)
     return [
         IndicatorLine(
             indicator,
             latest.get((indicator.pk, year)),
             targets.get(indicator.pk),
-            latest.get((indicator.pk, year - 1)),
+            latest.get((indicator.pk, before.year)),
             indicator.called_on(last),
         )
         for indicator in indicators
     ]
+
+
+def latest_of_years(
+    user: Any, indicators: list[Indicator], days: Sequence[date]
+) -> dict[tuple[int, int], Observation]:
+    """The last result up to each of ``days`` within its year, by indicator and year.
+
+    Counted results stand for 31 December as they are on the day of the year's review.
+    """
+    rows = Observation.objects.for_user(user).standing().of_ward()
+    of_days = Q()
+    for day in days:
+        of_days |= Q(as_of__gte=date(day.year, 1, 1), as_of__lte=day)
+    rows = rows.filter(of_days, indicator__in=indicators)
+    found = {(row.indicator_id, row.as_of.year): row for row in last_of_each_year(rows)}
+    by_code = {indicator.code: indicator for indicator in indicators}
+    for day in days:
+        whole = (day.month, day.day) == (12, 31)
+        for row in counted_rows(day.year, by_code, None if whole else day):
+            found[row.indicator_id, day.year] = row
+    return found
 
 
 def last_of_each_year(rows: Any) -> Any:
@@ -195,6 +215,24 @@ def in_force_on(target: Target, day: date | None) -> bool:
     if day is None or target.decided_on is None:
         return True
     return target.basis != Target.Basis.ADJUSTED or target.decided_on <= day
+
+
+def is_running(indicator: Indicator) -> bool:
+    """Whether results add up from 1 January, so that only equal days can be compared."""
+    running = indicator.accrual == Indicator.Accrual.RUNNING
+    return running and indicator.kind != Indicator.Kind.RATIO
+
+
+def is_same_date(day: date, other: date) -> bool:
+    """Whether two days of two years are the same date; 29 February is also the 28th."""
+    return day == add_years(other, day.year - other.year) or other == add_years(
+        day, other.year - day.year
+    )
+
+
+def day_query(year: int, day: date | None) -> str:
+    """``?ngay=27/12/2022``, else ``?nam=2022``: what a link to a page of indicators carries."""
+    return f"?ngay={short_date(day)}" if day else f"?nam={year}"
 
 
 def in_groups(lines: Iterable[IndicatorLine]) -> list[tuple[str, list[IndicatorLine]]]:

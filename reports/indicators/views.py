@@ -1,23 +1,37 @@
-"""Pages of indicators (chỉ tiêu): the year's table and one indicator's series."""
+"""Pages of indicators (chỉ tiêu): lists, one indicator, a group, two years, explanations."""
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.contrib import messages
+from django.db import transaction
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.timezone import localdate
 from django.views import View
-from django.views.generic import DetailView
 
-from benghe.core.pages import MatrixMixin, RowBlock, split_blocks
-from benghe.lib.dates import short_date
-from reports.indicators.counted import COUNTED_SOURCE, counted_results
-from reports.indicators.forms import YearForm
-from reports.indicators.models import Indicator, Observation
-from reports.indicators.tables import (
-    in_groups,
-    indicator_lines,
-    shown,
+from benghe.core.pages import MatrixMixin
+from reports.indicators.explanations import may_explain
+from reports.indicators.facts import IndicatorPage
+from reports.indicators.forms import (
+    CompareForm,
+    ExplanationForm,
+    ListForm,
+    YearDayForm,
+    YearForm,
 )
+from reports.indicators.listing import (
+    IndicatorListing,
+    charts_of_group,
+    compared_lines,
+)
+from reports.indicators.models import (
+    Explanation,
+    Indicator,
+    IndicatorGroup,
+    Observation,
+)
+from reports.indicators.tables import in_groups
 
 
 def latest_year() -> int:
@@ -28,98 +42,147 @@ def latest_year() -> int:
     return last.year if last else localdate().year
 
 
+def default_year(request: HttpRequest) -> int:
+    """The year of a page whose address names none; the database is asked only then."""
+    if any(request.GET.get(name, "").strip() for name in ("nam", "ngay")):
+        return localdate().year
+    return latest_year()
+
+
 class IndicatorListView(MatrixMixin, View):
-    """All indicators in use, by group, in one year."""
+    """Indicators in use, by group, in one year or on one day."""
 
     def get(self, request: HttpRequest) -> HttpResponse:
-        """The table of ``nam``; empty while the year is not understood."""
-        form = YearForm(request.GET, latest_year())
-        year = form.year
-        groups = in_groups(indicator_lines(request.user, year)) if year else []
-        context = {
-            "form": form,
-            "year": year,
-            "last_year": (year or 0) - 1,
-            "groups": groups,
-        }
+        """The table of ``nam`` or ``ngay``; none while the address is not understood."""
+        form = ListForm(request.GET, default_year(request), request.user)
+        context: dict[str, Any] = {"form": form, "year": form.year, "groups": []}
+        if form.year is not None:
+            listing = IndicatorListing(
+                request.user, form.year, form.day,
+                form.cleaned_data["nhom"], form.cleaned_data["phu-trach"],
+            )  # fmt: skip
+            context |= {
+                "day": form.day,
+                "listing": listing,
+                "last_year": form.year - 1,
+                "groups": in_groups(listing.lines),
+            }
         return render(request, "reports/indicator_list.html", context)
 
 
-class IndicatorDetailView(MatrixMixin, DetailView):
-    """One indicator: what it measures, its targets and every result as reported."""
+class IndicatorGroupView(MatrixMixin, View):
+    """One group in a year: charts of its main indicators, its table, explanations."""
 
-    template_name = "reports/indicator_detail.html"
-    context_object_name = "indicator"
-    slug_field = slug_url_kwarg = "code"
-
-    def get_queryset(self) -> Any:
-        """Indicators in scope."""
-        return Indicator.objects.for_user(self.request.user).select_related("group")
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """Facts and the two series."""
-        indicator, user = self.object, self.request.user
-        facts = [
-            ("Nhóm", indicator.group.name),
-            ("Đơn vị tính", indicator.unit),
-            ("Chiều", indicator.get_direction_display()),
-            ("Đơn vị phụ trách", indicator.owner or "–"),
-            ("Mã", indicator.code),
-        ]
-        counted = counted_results(latest_year(), [indicator.code]).get(indicator.code)
-        if counted:
-            text = f"{COUNTED_SOURCE}: {shown(indicator, counted[0])} {indicator.unit}"
-            facts.append(("Kết quả", f"{text}, tính đến ngày {short_date(counted[1])}"))
-        blocks = [_results(indicator, user), _targets(indicator, user)]
-        return super().get_context_data(facts=facts, **split_blocks(blocks), **kwargs)
+    def get(self, request: HttpRequest, code: str) -> HttpResponse:
+        """The group of the address, in ``nam`` or on ``ngay``."""
+        groups = IndicatorGroup.objects.for_user(request.user)
+        group = get_object_or_404(groups, code=code)
+        form = YearDayForm(request.GET, default_year(request))
+        context: dict[str, Any] = {"form": form, "group": group, "year": form.year}
+        if form.year is not None:
+            listing = IndicatorListing(request.user, form.year, form.day, group)
+            context |= {
+                "day": form.day,
+                "listing": listing,
+                "last_year": form.year - 1,
+                "groups": [("", listing.lines)] if listing.lines else [],
+                "charts": charts_of_group(listing),
+                "explained": listing.explained,
+            }
+        return render(request, "reports/indicator_group.html", context)
 
 
-def _results(indicator: Any, user: Any) -> RowBlock:
-    """Every result, the latest first; a corrected one stays and says so."""
-    rows = indicator.observations.for_user(user).latest_first()
-    rows = rows.select_related("updated_by", "corrected_by")
-    return RowBlock(
-        "ket-qua",
-        "Kết quả",
-        (
-            "Tính đến ngày",
-            f"Kết quả ({indicator.unit})",
-            "Nguồn",
-            "Người nhập",
-            "Ghi chú",
-        ),
-        [
-            (
-                short_date(row.as_of),
-                shown(indicator, row.result) + (" (ước)" if row.is_estimate else ""),
-                row.source,
-                row.updated_by.full_name if row.updated_by else "–",
-                _note(row),
+class IndicatorDetailView(MatrixMixin, View):
+    """One indicator: what it measures, how the year stands, every row as entered."""
+
+    def get(self, request: HttpRequest, code: str) -> HttpResponse:
+        """The indicator of the address, in ``nam`` or on ``ngay``."""
+        rows = Indicator.objects.for_user(request.user)
+        rows = rows.select_related("group", "parent").prefetch_related("names", "items")
+        indicator = get_object_or_404(rows, code=code)
+        form = YearDayForm(request.GET, default_year(request))
+        context: dict[str, Any] = {"form": form, "indicator": indicator}
+        if form.year is not None:
+            page = IndicatorPage(request.user, indicator, form.year, form.day)
+            context |= {"page": page, "year": form.year, "day": form.day}
+        return render(request, "reports/indicator_detail.html", context)
+
+
+class IndicatorComparisonView(MatrixMixin, View):
+    """Two years side by side: change, for better or worse, and why."""
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        """``nam`` against ``voi``, whole or up to the same date (``ngay``)."""
+        form = CompareForm(request.GET, default_year(request), request.user)
+        context: dict[str, Any] = {"form": form, "year": form.year, "groups": []}
+        if form.year is not None:
+            listing = IndicatorListing(
+                request.user, form.year, form.day, form.cleaned_data["nhom"]
             )
-            for row in rows
-        ],
-    )
+            other = form.cleaned_data["voi"]
+            groups = compared_lines(listing, other)
+            context |= {
+                "day": form.day,
+                "other": other,
+                "listing": listing,
+                "groups": groups,
+                "wanted": sum(line.is_wanted for _, rows in groups for line in rows),
+            }
+        return render(request, "reports/indicator_compare.html", context)
 
 
-def _note(row: Any) -> str:
-    correction = getattr(row, "corrected_by", None)
-    return "Đã được đính chính, không còn dùng" if correction else row.note or "–"
+class ExplanationView(MatrixMixin, View):
+    """Write why an indicator of a year stands so; a second saver sees both versions."""
 
+    def get(self, request: HttpRequest, code: str) -> HttpResponse:
+        """The form; a first explanation starts with the note of the latest result."""
+        page, years = self._page(request, code)
+        form = None
+        if page is not None:
+            row = page.explanation
+            note = page.latest.note if page.latest and row is None else ""
+            form = ExplanationForm(instance=row, initial={"text": note} if note else {})
+        return self._answer(request, page, years, form)
 
-def _targets(indicator: Any, user: Any) -> RowBlock:
-    """Every target, the latest year first."""
-    rows = indicator.targets.for_user(user).order_by("-year", "basis")
-    return RowBlock(
-        "muc-giao",
-        "Mức giao",
-        ("Năm", f"Mức giao ({indicator.unit})", "Căn cứ", "Văn bản"),
-        [
-            (
-                row.year,
-                shown(indicator, row.value),
-                row.get_basis_display(),
-                row.source or "–",
-            )
-            for row in rows
-        ],
-    )
+    @transaction.atomic
+    def post(self, request: HttpRequest, code: str) -> HttpResponse:
+        """Check the version and save; two first savers queue at the indicator's row."""
+        page, years = self._page(request, code)
+        if page is None:
+            return self._answer(request, None, years, None)
+        Indicator.objects.select_for_update().get(pk=page.indicator.pk)
+        row = page.explanation or Explanation(indicator=page.indicator, year=page.year)
+        form = ExplanationForm(request.POST, instance=row)
+        if not form.is_valid():
+            return self._answer(request, page, years, form)
+        form.save()
+        messages.success(request, f"Đã lưu giải trình năm {page.year}.")
+        url = reverse("indicators:detail", args=[page.indicator.code])
+        return redirect(f"{url}?nam={page.year}")
+
+    def _page(
+        self, request: HttpRequest, code: str
+    ) -> tuple[IndicatorPage | None, YearForm]:
+        """The indicator of the address that the person may explain; None: no such year."""
+        rows = Indicator.objects.for_user(request.user)
+        rows = rows.select_related("group", "parent").prefetch_related("names")
+        self.indicator = get_object_or_404(rows, code=code)
+        if not may_explain(request.user, self.indicator):
+            raise Http404
+        years = YearForm(request.GET, default_year(request))
+        if years.year is None:
+            return None, years
+        return IndicatorPage(request.user, self.indicator, years.year), years
+
+    def _answer(
+        self, request: HttpRequest, page: Any, years: YearForm, form: Any
+    ) -> HttpResponse:
+        """409 when somebody saved meanwhile."""
+        context = {
+            "indicator": self.indicator,
+            "page": page,
+            "years": years,
+            "form": form,
+        }
+        status = 409 if form is not None and form.saved_by else 200
+        return render(request, "reports/indicator_explain.html", context, status=status)

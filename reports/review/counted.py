@@ -3,7 +3,11 @@
 from collections.abc import Collection
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
+from django.urls import reverse
+
+from benghe.lib.dates import short_date
 from reports.indicators.counted import Counted, register
 from reports.review.catalogue import figure
 from reports.review.catalogue.indicators import (
@@ -42,4 +46,19 @@ def counted_results(
     return found
 
 
-register(COUNTED, counted_results)
+def counted_origin(
+    user: Any, year: int, code: str, day: date | None = None
+) -> tuple[str, str]:
+    """Which register a counted result comes from, and the page of the rows behind it.
+
+    The address is empty without a review of the year, and for who may not open one.
+    """
+    context = context_of_year(year, day)
+    words = context.figure(COUNTED[code]).source.text
+    if context.review.pk is None or not user.has_perm("reports.view_review"):
+        return words, ""
+    page = reverse("reviews:figure", args=[year, COUNTED[code]])
+    return words, f"{page}?ngay={short_date(context.as_of)}"
+
+
+register(COUNTED, counted_results, counted_origin)

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import cycle
 
 from benghe.paper.charts.model import Chart, Series
 from benghe.paper.charts.scale import (
@@ -48,7 +49,8 @@ MAIN_STYLES = (
     Style("#4b3a8c", "#6f63a8", (2, 2), "cross", "M-.2,0H.2M0,-.2V.2"),
 )  # fmt: skip
 PREVIOUS_STYLE = Style("#3b5b7a", "#fff", (6, 4), "square", "M-.17,-.17H.17V.17H-.17Z")
-TARGET_STYLE = Style(INK, "transparent", (2, 3), "", "")
+# The first target, and those beside it: what was given before it was adjusted.
+TARGET_DASHES = ((2, 3), (9, 4), (9, 3, 2, 3))
 BAR_OUTLINE = "M-.5,-.28H.5V.28H-.5Z"
 LINE_OUTLINE = "M-.5,0H.5"
 
@@ -125,6 +127,12 @@ class Plan:
 
 
 def _styles(series: tuple[Series, ...]) -> list[Style]:
-    main = iter(MAIN_STYLES)
-    roles = {"previous": PREVIOUS_STYLE, "target": TARGET_STYLE}
-    return [next(main) if s.role == "main" else roles[s.role] for s in series]
+    main, targets = iter(MAIN_STYLES), cycle(TARGET_DASHES)
+    return [
+        next(main)
+        if one.role == "main"
+        else PREVIOUS_STYLE
+        if one.role == "previous"
+        else Style(INK, "transparent", next(targets), "", "")
+        for one in series
+    ]

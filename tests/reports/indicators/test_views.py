@@ -78,12 +78,16 @@ def test_a_corrected_result_no_longer_counts(poor, ubnd, client_for):
         lines(client.get(LIST, {"nam": "2022"}))["social.near_poor_households"][2]
         == "8"
     )
-    page = client.get(f"{LIST}social.near_poor_households/")
-    [results] = page.context["blocks"]
-    assert [(row[0], row[1], row[4]) for row in results.rows] == [
-        ("27/12/2022", "80", "Đã được đính chính, không còn dùng"),
-        ("26/12/2022", "8", "–"),
-    ]
+    page = client.get(f"{LIST}social.near_poor_households/", {"nam": "2022"})
+    assert [
+        (entry.text, entry.depth, entry.is_void, entry.remarks)
+        for entry in page.context["page"].entries
+    ] == [
+        ("8", 0, False, ("Đính chính cho dòng ngày 27/12/2022 (80)",)),
+        ("80", 1, True, (
+            "Đã được đính chính bởi dòng ngày 26/12/2022 (8); không còn dùng",
+        )),
+    ]  # fmt: skip
 
 
 def test_an_adjusted_target_comes_before_the_one_of_the_resolution(

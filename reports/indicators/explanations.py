@@ -1,0 +1,26 @@
+"""Who explains an indicator of a year, and where an explanation is still wanted."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from reports.indicators.models import Explanation, Indicator
+
+
+def may_explain(user: Any, indicator: Indicator) -> bool:
+    """Whether ``user`` may write why the indicator stands so: the office all, UBND its own.
+
+    Also what the portal counts itself, which nobody enters, wants explaining.
+    """
+    if not user.has_perm("reports.change_explanation"):
+        return False
+    return "VP" in user.roles or indicator.entry_role in user.roles
+
+
+def explanations_of(
+    user: Any, indicators: Iterable[Indicator], year: int
+) -> dict[int, Explanation]:
+    """The explanations of a year by id of the indicator; one query."""
+    rows = Explanation.objects.for_user(user).filter(
+        year=year, indicator__in=list(indicators)
+    )
+    return {row.indicator_id: row for row in rows.select_related("updated_by")}
