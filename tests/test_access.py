@@ -51,6 +51,8 @@ POST_ONLY = {
     "members:export",
     "members:save_view",
     "members:delete_view",
+    "indicators:budget_print",
+    "indicators:budget_export",
 }
 
 

@@ -110,6 +110,8 @@ VALUES = {
     "jobs:detail": lambda rows: {"pk": rows["core.job"].pk},
     "jobs:download": lambda rows: {"pk": rows["core.job"].pk},
     "indicators:detail": lambda rows: {"code": rows["reports.indicator"].code},
+    "indicators:group": lambda rows: {"code": rows["reports.indicatorgroup"].code},
+    "indicators:explain": lambda rows: {"code": rows["reports.indicator"].code},
     "reviews:detail": lambda rows: {"year": rows["reports.review"].year},
     "reviews:preview": lambda rows: {"year": rows["reports.review"].year},
     "reviews:download": lambda rows: {

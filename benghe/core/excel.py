@@ -235,9 +235,16 @@ def _row_values(
 
 
 def write_sheet(
-    title: str, headers: Sequence[str], rows: Iterable[Sequence[Any]]
+    title: str,
+    headers: Sequence[str],
+    rows: Iterable[Sequence[Any]],
+    formats: Sequence[str] = (),
 ) -> bytes:
-    """A workbook of one sheet: texts stay texts, dates are dates, no formula is born."""
+    """A workbook of one sheet: texts stay texts, dates are dates, no formula is born.
+
+    ``formats``: for each column how its numbers are shown (``#,##0.000``), blank or
+    beyond its end as Excel does it itself.
+    """
     buffer = io.BytesIO()
     book = xlsxwriter.Workbook(buffer, {"in_memory": True})
     sheet = book.add_worksheet(
@@ -248,13 +255,17 @@ def write_sheet(
     )
     day = book.add_format({"num_format": "dd/mm/yyyy"})
     text = book.add_format({"num_format": "@"})
+    known = {f: book.add_format({"num_format": f}) for f in sorted(set(formats)) if f}
+    numbers = [known.get(f) for f in formats]
+    numbers += [None] * (len(headers) - len(numbers))
     widths = [len(header) for header in headers]
     for column, header in enumerate(headers):
         sheet.write_string(0, column, header, bold)
     count = 0
     for count, row in enumerate(rows, 1):
         for column, value in enumerate(row):
-            shown = _write_cell(sheet, count, column, value, day, text)
+            ways = (day, text, numbers[column])
+            shown = _write_cell(sheet, count, column, value, ways)
             widths[column] = max(widths[column], shown)
     for column, width in enumerate(widths):
         sheet.set_column(column, column, min(max(width + 2, 8), 60))
@@ -266,9 +277,13 @@ def write_sheet(
 
 
 def _write_cell(
-    sheet: Any, row: int, column: int, value: Any, day: Any, text: Any
+    sheet: Any, row: int, column: int, value: Any, ways: tuple[Any, Any, Any]
 ) -> int:
-    """Write one value as what it is; returns how many signs wide it is."""
+    """Write one value as what it is; returns how many signs wide it is.
+
+    ``ways``: the formats of days, of texts, and of this column's numbers.
+    """
+    day, text, number = ways
     if isinstance(value, PartialDate):
         whole = value.day is not None and value.year >= 1900
         value = value.earliest if whole else value.display
@@ -282,7 +297,7 @@ def _write_cell(
     if isinstance(value, int | Decimal):
         digits = len(Decimal(value).normalize().as_tuple().digits)
         if digits <= EXACT_DIGITS:
-            sheet.write_number(row, column, value)
+            sheet.write_number(row, column, value, number)
             return digits + 1
         value = format_decimal(value)
     shown = f"{value:%d/%m/%Y}" if isinstance(value, date) else str(value)

@@ -79,6 +79,7 @@ def targets_by_indicator(
 ) -> dict[int, list[Target]]:
     """Every target of the year, the one that is judged first; one query."""
     rows = Target.objects.for_user(user).of_year(year).filter(indicator__in=indicators)
+    rows = rows.select_related("document")
     found: dict[int, list[Target]] = {}
     for row in sorted(rows, key=lambda target: BASIS_ORDER.index(target.basis)):
         found.setdefault(row.indicator_id, []).append(row)

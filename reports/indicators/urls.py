@@ -3,10 +3,35 @@
 from django.urls import path, re_path
 
 from reports.indicators import views
+from reports.indicators.budget import views as budget_views
+from reports.indicators.scorecard.views import (
+    ScorecardExportView,
+    ScorecardPrintView,
+    ScorecardView,
+)
 
 app_name = "indicators"
 urlpatterns = [
     path("", views.IndicatorListView.as_view(), name="list"),
+    path("ngan-sach/", budget_views.BudgetView.as_view(), name="budget"),
+    path("ngan-sach/in/", budget_views.BudgetPrintView.as_view(), name="budget_print"),
+    path(
+        "ngan-sach/excel/", budget_views.BudgetExportView.as_view(), name="budget_export"
+    ),
+    path("bang/", ScorecardView.as_view(), name="scorecard"),
+    path("in/", ScorecardPrintView.as_view(), name="print"),
+    path("xuat/", ScorecardExportView.as_view(), name="export"),
+    path("so-sanh/", views.IndicatorComparisonView.as_view(), name="compare"),
+    re_path(
+        r"^nhom/(?P<code>[^\x00/]+)/$",
+        views.IndicatorGroupView.as_view(),
+        name="group",
+    ),
+    re_path(
+        r"^(?P<code>[^\x00/]+)/giai-trinh/$",
+        views.ExplanationView.as_view(),
+        name="explain",
+    ),
     re_path(
         r"^(?P<code>[^\x00]+)/$", views.IndicatorDetailView.as_view(), name="detail"
     ),

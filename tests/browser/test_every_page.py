@@ -25,9 +25,13 @@ NO_PAGE = {
     "ledger:export",
     "jobs:download",
     "reviews:download",
+    "indicators:print",
+    "indicators:export",
     "members:export",
     "members:save_view",
     "members:delete_view",
+    "indicators:budget_print",
+    "indicators:budget_export",
 }
 # The search index, and what each person keeps for oneself, have no page there.
 MODELS = [
@@ -65,6 +69,8 @@ def filled(own_cell, office):
         "organisation:void": [change.pk],
         "members:detail": [member.pk],
         "indicators:detail": [indicator.code],
+        "indicators:group": [indicator.group.code],
+        "indicators:explain": [indicator.code],
         "reviews:detail": [2022],
         "reviews:preview": [2022],
         "reviews:figure": [2022, "members.count"],

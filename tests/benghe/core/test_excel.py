@@ -153,3 +153,15 @@ def test_what_is_written_is_read_back_as_what_it_was():
         ["-5", midnight(1975, 8, 3), "1.234.567.890.123.456,5"],
         [None, "02/01/1890", 0],
     ]
+
+
+def test_numbers_of_a_column_are_shown_in_its_format_and_stay_numbers():
+    values = [[Decimal("30.1490"), Decimal("12.5"), Decimal("1.5")], ["chữ", None, 2]]
+
+    content = write_sheet("Thử", ["A", "B", "C"], values, formats=["#,##0.000", ""])
+
+    rows = openpyxl.load_workbook(io.BytesIO(content)).active.iter_rows(min_row=2)
+    assert [[(c.value, c.number_format) for c in row] for row in rows] == [
+        [(30.149, "#,##0.000"), (12.5, "General"), (1.5, "General")],
+        [("chữ", "@"), (None, "General"), (2, "General")],
+    ]

@@ -1,0 +1,1 @@
+"""The budget (ngân sách): estimate, result, pace, the year before, month by month."""
