@@ -1,5 +1,6 @@
 """The page of one indicator in a year: judgements, comparisons, entries, items."""
 
+import re
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -381,6 +382,24 @@ def test_the_explanation_stands_on_the_page(revenue, leader, ubnd, client_for):
 
 
 # --- addresses, permissions, price ---
+
+
+@pytest.mark.parametrize(
+    "path", [PAGE, "/chi-tieu/", "/chi-tieu/nhom/economy/", "/chi-tieu/so-sanh/"]
+)
+def test_every_link_between_pages_of_indicators_keeps_the_day(
+    path, published, ubnd, client_for
+):
+    IndicatorFactory(parent=published, code="economy.tax")
+    text = client_for(ubnd).get(path, {"ngay": "28/11/2022"}).content.decode()
+
+    links = [
+        link
+        for link in re.findall(r'href="(/chi-tieu/[^"]*)"', text)
+        if "/giai-trinh/" not in link
+    ]
+    assert len(links) > 2
+    assert [link for link in links if "?ngay=28/11/2022" not in link] == []
 
 
 @pytest.mark.parametrize(
