@@ -25,10 +25,10 @@ from reports.review.annexes import annexes
 from reports.review.catalogue import UnknownKeyError, figure
 from reports.review.catalogue.indicators import (
     chosen_targets,
+    explanation_of,
     indicators,
     judged_targets,
     name_of,
-    observation_note,
 )
 from reports.review.context import ReviewContext
 from reports.review.models import PlanTask, Review, ReviewSection
@@ -243,7 +243,7 @@ def _unmet_targets(ctx: ReviewContext) -> tuple[Block, ...]:
         if row.found.verdict != "unmet":
             continue
         code = row.target.indicator.code
-        note = observation_note(ctx, code)
+        note = explanation_of(ctx, code)
         items.append(
             (
                 Text(f"{row.name}: thực hiện "),

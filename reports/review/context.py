@@ -75,6 +75,19 @@ class ReviewContext:
         """The figure of ``key``; the catalogue raises UnknownKeyError for others."""
         return self.found.get(key) or self.resolve(self, key)
 
+    def known(self, key: str) -> Figure | None:
+        """The figure of ``key`` where there is a value; None, and no trace, where not.
+
+        For what a paper need not have: an adjustment, the year before.
+        """
+        asked = key in self.found
+        found = self.figure(key)
+        if not found.is_missing:
+            return found
+        if not asked:
+            self.found.pop(key, None)
+        return None
+
     def remember(self, key: str, build: Callable[[], Figure]) -> Figure:
         """The figure of ``key``, built at most once."""
         if key not in self.found:

@@ -47,7 +47,7 @@ SECTIONS = (
         "{{economy.revenue|As_of}}, thu ngân sách phường {{economy.revenue|verb}} "
         "{{economy.revenue}}, {{economy.revenue.achievement|phrase}}"
         "{{economy.revenue.change|compared}}; tổng chi ngân sách là {{economy.expenditure}}, "
-        "{{economy.expenditure.achievement|phrase}}.\n"
+        "{{economy.expenditure.achievement|phrase}}{{annex.budget|see}}.\n"
         "Vận động các quỹ được {{economy.fund_drive}}{{economy.fund_drive.change|compared}}."),
     Default("urban", ITEM, "Quản lý đô thị, môi trường",
         "Đảng ủy lãnh đạo việc tuần tra khu vực công cộng và các ô khu vực tự quản, kiểm tra công "
@@ -60,7 +60,7 @@ SECTIONS = (
         "bảo hiểm y tế, {{social.scholarships}} học bổng; phong trào Đền ơn đáp nghĩa vận động "
         "được {{social.gratitude_fund}}. Đến nay, trên địa bàn phường còn "
         "{{social.near_poor_households}} cận nghèo theo chuẩn của Thành phố"
-        "{{social.near_poor_households.change|compared}}."),
+        "{{social.near_poor_households.change|compared}}{{annex.social|see}}."),
     Default("health", ITEM, "Y tế, phòng, chống dịch bệnh",
         "Công tác tuyên truyền phòng, chống dịch Covid-19, sốt xuất huyết và bệnh tay chân miệng "
         "được duy trì; đã tiêm {{health.covid_vaccinations}} vắc-xin phòng Covid-19, ghi nhận "

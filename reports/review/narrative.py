@@ -95,6 +95,13 @@ def _long(ctx: ReviewContext, found: Figure) -> Run:
     return figure_run(ctx, found)
 
 
+def _see(_ctx: ReviewContext, found: Figure) -> Run | None:
+    """`` (chi tiết tại Phụ lục 7)``; nothing where the year has no such annex."""
+    if found.is_missing:
+        return None
+    return Text(f" (chi tiết tại {found.value})")
+
+
 FORMS: dict[str, Form] = {
     "": _plain,
     "number": _number,
@@ -104,6 +111,7 @@ FORMS: dict[str, Form] = {
     "phrase": _phrase,
     "compared": _compared,
     "long": _long,
+    "see": _see,
 }
 
 

@@ -102,7 +102,7 @@ def members(rows: Any, arguments: Arguments) -> QuerySet[Any]:
     if "standing" in arguments:
         rows = rows.with_standing(arguments["standing"], day)
     if "ids" in arguments:
-        rows = rows.filter(pk__in=[int(pk) for pk in arguments["ids"].split(",") if pk])
+        rows = rows.filter(pk__in=_ids(arguments))
     return rows.with_cell(day).with_name_on(day).order_by("name_order", "pk")
 
 
@@ -194,10 +194,12 @@ def documents(rows: Any, arguments: Arguments) -> QuerySet[Any]:
 
 
 def targets(rows: Any, arguments: Arguments) -> QuerySet[Any]:
-    """Targets of the year's resolution; ``ids``: only these."""
-    rows = rows.of_year(int(arguments["year"])).filter(in_resolution=True)
+    """Targets of the year's resolution; ``ids``: these, adjustments among them."""
+    rows = rows.of_year(int(arguments["year"]))
     if "ids" in arguments:
-        rows = rows.filter(pk__in=[int(pk) for pk in arguments["ids"].split(",") if pk])
+        rows = rows.filter(pk__in=_ids(arguments))
+    else:
+        rows = rows.filter(in_resolution=True)
     order = (
         "indicator__group__position",
         "indicator__position",
@@ -206,6 +208,10 @@ def targets(rows: Any, arguments: Arguments) -> QuerySet[Any]:
     )
     rows = rows.select_related("indicator").prefetch_related("indicator__names")
     return rows.order_by(*order)
+
+
+def _ids(arguments: Arguments) -> list[int]:
+    return [int(pk) for pk in arguments["ids"].split(",") if pk]
 
 
 def target(rows: Any, arguments: Arguments) -> QuerySet[Any]:
@@ -218,6 +224,12 @@ def observation(rows: Any, arguments: Arguments) -> QuerySet[Any]:
     return rows.filter(pk=int(arguments["id"])).select_related(
         "indicator", "updated_by"
     )
+
+
+def observations(rows: Any, arguments: Arguments) -> QuerySet[Any]:
+    """The observations of single khu phố that make up a sum."""
+    rows = rows.filter(pk__in=_ids(arguments)).select_related("indicator", "area")
+    return rows.order_by("area__natural_key", "pk")
 
 
 def tasks(rows: Any, arguments: Arguments) -> QuerySet[Any]:
@@ -300,6 +312,15 @@ ROWSETS: dict[str, RowSet] = {
             r.indicator.called_on(r.as_of),
             (r.text or "–") if r.result is None else f"{format_decimal(r.result)} {r.indicator.unit}",
             _shown(r.as_of), r.source, str(r.updated_by.full_name if r.updated_by else "–"),
+        ),
+    ),
+    "observations": RowSet(
+        "Kết quả của các khu phố", Observation, observations,
+        ("Khu phố", "Chỉ tiêu", "Kết quả", "Tính đến ngày", "Nguồn"),
+        lambda r: (
+            str(r.area or "Toàn phường"), r.indicator.called_on(r.as_of),
+            "–" if r.result is None else f"{format_decimal(r.result)} {r.indicator.unit}",
+            _shown(r.as_of), r.source,
         ),
     ),
     "tasks": RowSet(

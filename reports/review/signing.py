@@ -8,7 +8,9 @@ from benghe.paper.tree import MissingRun, walk
 from reports.figures import Figure
 from reports.review.assemble import Assembled
 from reports.review.catalogue import FIGURES, UnknownKeyError
-from reports.review.catalogue.indicators import indicators
+from reports.review.catalogue.areas import broken_down, check_of_areas
+from reports.review.catalogue.attached import SOCIAL_GROUP
+from reports.review.catalogue.indicators import indicators, name_of
 from reports.review.context import ReviewContext
 from reports.review.narrative import token_problems
 from reports.review.printing import full_text
@@ -31,6 +33,7 @@ def signing_problems(assembled: Assembled) -> list[Problem]:
         *_ledger(assembled.ctx),
         *_ratings(assembled.ctx),
         *_awards(assembled.ctx),
+        *_areas(assembled.ctx),
     ]
 
 
@@ -150,6 +153,24 @@ def _awards(ctx: ReviewContext) -> list[Problem]:
         if (row.cell_id or None) not in cells - {None}
         and (row.member_id or None) not in members - {None}
     ]
+
+
+def _areas(ctx: ReviewContext) -> list[Problem]:
+    """Khu phố of one day that do not make up the ward's figure of that day."""
+    found = []
+    for row in broken_down(ctx, SOCIAL_GROUP):
+        check = check_of_areas(ctx, row.code)
+        if check is None or check.state != "differs":
+            continue
+        ward, areas = ctx.figure(row.code), ctx.figure(f"{row.code}.areas")
+        found.append(
+            Problem(
+                "conflict",
+                f"{name_of(ctx, row.code)}: toàn phường {full_text(ward)}, cộng các khu phố "
+                f"{full_text(areas)}.",
+            )
+        )
+    return found
 
 
 def known_keys(ctx: ReviewContext) -> list[str]:

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from benghe.paper.tree import Annex, Block
+from reports.review.annexes.budget import budget_annex
 from reports.review.annexes.people import (
     awards_annex,
     badges_annex,
@@ -16,7 +17,9 @@ from reports.review.annexes.people import (
     movements_annex,
     ratings_annex,
 )
+from reports.review.annexes.social import social_annex
 from reports.review.annexes.targets import targets_annex
+from reports.review.catalogue.attached import attached as further
 from reports.review.context import ReviewContext
 
 
@@ -41,9 +44,17 @@ SHEETS = (
     Sheet("HUY HIỆU ĐẢNG NĂM {year}", badges_annex, landscape=False),
 )
 
+# Those that only a year with their rows has, by their code.
+FURTHER = {
+    "budget": Sheet("THU, CHI NGÂN SÁCH NĂM {year}", budget_annex, landscape=True),
+    "social": Sheet("AN SINH XÃ HỘI NĂM {year}", social_annex, landscape=True),
+}
+
 
 def annexes(ctx: ReviewContext, attached: str) -> tuple[Annex, ...]:
     """All of the year, numbered; ``attached`` names the paper they belong to."""
+    sheets = dict(enumerate(SHEETS, 1))
+    sheets |= {number: FURTHER[code] for code, number in further(ctx).items()}
     return tuple(
         Annex(
             number,
@@ -52,5 +63,5 @@ def annexes(ctx: ReviewContext, attached: str) -> tuple[Annex, ...]:
             sheet.build(ctx),
             sheet.landscape,
         )
-        for number, sheet in enumerate(SHEETS, 1)
+        for number, sheet in sheets.items()
     )

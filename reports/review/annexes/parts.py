@@ -41,13 +41,15 @@ def result_cell(ctx: ReviewContext, figure: Figure) -> Runs:
     return cell_run(ctx, figure, f"{number_text(figure).removesuffix('%')}{ESTIMATE}")
 
 
-def known_cell(ctx: ReviewContext, figure: Figure) -> Runs:
+def known_cell(ctx: ReviewContext, key: str) -> Runs:
     """A figure that need not be there (the year before, an adjustment): else a dash."""
-    return words(NONE) if figure.is_missing else result_cell(ctx, figure)
+    found = ctx.known(key)
+    return words(NONE) if found is None else result_cell(ctx, found)
 
 
-def day_cell(ctx: ReviewContext, figure: Figure) -> Runs:
-    """The day that a figure speaks of, traced like the figure itself."""
-    if figure.is_missing or figure.as_of is None:
+def day_cell(ctx: ReviewContext, key: str) -> Runs:
+    """The day that a figure speaks of, traced like the figure itself; else a dash."""
+    figure = ctx.known(key)
+    if figure is None or figure.as_of is None:
         return words(NONE)
     return (figure_run(ctx, figure, short_date(figure.as_of)),)

@@ -3,18 +3,27 @@
 Keys are stable English words with dots. ``cells``, ``members``, ``ratings``,
 ``awards``, ``badges``, ``inspections``, ``discipline``, ``documents``, ``targets``,
 ``plan`` and ``review`` are counted or read here; every indicator gives its code and
-``.target``, ``.achievement``, ``.previous``, ``.change``, ``.count``.
+``.target``, ``.original``, ``.adjusted``, ``.achievement``, ``.previous``, ``.change``,
+``.plan``; those of the budget and of khu phố more (``budget``, ``areas``).
 """
 
 from reports.figures import Figure
+from reports.review.catalogue.areas import find_area_figure
+from reports.review.catalogue.attached import ANNEX_FIGURES
 from reports.review.catalogue.awards import AWARD_FIGURES, find_badge_figure
 from reports.review.catalogue.base import Builder, UnknownKeyError
+from reports.review.catalogue.budget import find_budget_figure
 from reports.review.catalogue.indicators import find_indicator_figure
 from reports.review.catalogue.members import MEMBER_FIGURES, find_member_figure
 from reports.review.catalogue.work import WORK_FIGURES
 from reports.review.context import ReviewContext
 
-FIGURES: dict[str, Builder] = {**MEMBER_FIGURES, **AWARD_FIGURES, **WORK_FIGURES}
+FIGURES: dict[str, Builder] = {
+    **MEMBER_FIGURES,
+    **AWARD_FIGURES,
+    **WORK_FIGURES,
+    **ANNEX_FIGURES,
+}
 
 __all__ = ["FIGURES", "UnknownKeyError", "figure"]
 
@@ -28,6 +37,8 @@ def figure(ctx: ReviewContext, key: str) -> Figure:
         or find_member_figure(ctx, key)
         or find_badge_figure(ctx, key)
         or find_indicator_figure(ctx, key)
+        or find_budget_figure(ctx, key)
+        or find_area_figure(ctx, key)
     )
     if builder is None:
         raise UnknownKeyError(key)

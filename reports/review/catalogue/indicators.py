@@ -1,6 +1,6 @@
 """Figures of indicators: result, target, achievement, last year's value, change."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
@@ -9,8 +9,10 @@ from django.utils.timezone import localdate
 from benghe.lib.numbers import format_decimal
 from cells.models import Committee
 from reports.figures import Figure, Source, State
-from reports.indicators.models import Indicator, Observation, Target
+from reports.indicators.models import Explanation, Indicator, Observation, Target
 from reports.indicators.rules import Achievement, achievement, percent_of
+from reports.indicators.series import adjusted_target, original_target
+from reports.indicators.tables import BASIS_ORDER, in_force_on
 from reports.indicators.tables import chosen_targets as targets_in_force
 from reports.review.catalogue.base import Builder, share_figure
 from reports.review.context import ReviewContext
@@ -29,7 +31,9 @@ GOOD_OR_BETTER = {
     f"ratings.{subject}.good_or_better": words
     for subject, words in (("cells", "chi bộ"), ("members", "đảng viên"))
 }
-PARTS = ("target", "achievement", "previous", "change", "plan")
+PARTS = (
+    "target", "achievement", "previous", "last_year", "change", "plan", "original", "adjusted",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +54,8 @@ def find_indicator_figure(ctx: ReviewContext, key: str) -> Builder | None:
     if code in indicators(ctx) and part in PARTS:
         return {
             "target": _target, "achievement": _achievement, "plan": _plan,
-            "previous": _previous, "change": _change,
+            "previous": _previous, "change": _change, "original": _original,
+            "adjusted": _adjusted, "last_year": _last_year,
         }[part]  # fmt: skip
     return _good_or_better if key in GOOD_OR_BETTER else None
 
@@ -78,10 +83,18 @@ def _latest(ctx: ReviewContext) -> dict[int, Observation]:
     return found
 
 
-def observation_note(ctx: ReviewContext, code: str) -> str:
-    """The explanation given with the latest result; empty when there is none."""
-    row = _latest(ctx).get(indicators(ctx)[code].pk)
-    return row.note.rstrip(". ") if row else ""
+def explanation_of(ctx: ReviewContext, code: str) -> str:
+    """Why it stands so, without a full stop: of the year, else with the latest result.
+
+    Empty: nobody said.
+    """
+    if "explanations" not in ctx.__dict__:
+        rows = Explanation.objects.filter(year=ctx.year)
+        ctx.__dict__["explanations"] = dict(rows.values_list("indicator", "text"))
+    pk = indicators(ctx)[code].pk
+    row = _latest(ctx).get(pk)
+    text: str = ctx.__dict__["explanations"].get(pk, "") or (row.note if row else "")
+    return text.rstrip(". ")
 
 
 def _first_of_each(rows: object) -> dict[int, Observation]:
@@ -92,8 +105,11 @@ def _first_of_each(rows: object) -> dict[int, Observation]:
 
 
 def _lower(ctx: ReviewContext, code: str) -> str:
-    """The name as it stands inside a sentence: acronyms keep their capitals."""
-    name = name_of(ctx, code)
+    return inside_sentence(name_of(ctx, code))
+
+
+def inside_sentence(name: str) -> str:
+    """A name as it stands inside a sentence: acronyms keep their capitals."""
     return name if name[1:2].isupper() else name[:1].lower() + name[1:]
 
 
@@ -113,20 +129,20 @@ def _result(ctx: ReviewContext, key: str) -> Figure:
     label = _lower(ctx, key)
     if key in COUNTED:
         return _counted(ctx, key, label, indicator)
-    row = _latest(ctx).get(indicator.pk)
+    return figure_of_row(key, label, indicator, _latest(ctx).get(indicator.pk))
+
+
+def figure_of_row(
+    key: str, label: str, indicator: Indicator, row: Observation | None
+) -> Figure:
+    """A result as it was entered; None: missing."""
     if row is None:
         return _missing(key, label, indicator.unit)
     state: State = "estimated" if row.is_estimate else "observed"
     source = Source(row.source, "observation", (("id", str(row.pk)),))
+    value = row.text or observed_value(indicator, row)
     return Figure(
-        key,
-        label,
-        row.text or observed_value(indicator, row),
-        indicator.unit,
-        row.as_of,
-        source,
-        state,
-        indicator.decimals,
+        key, label, value, indicator.unit, row.as_of, source, state, indicator.decimals
     )
 
 
@@ -191,28 +207,68 @@ def chosen_targets(ctx: ReviewContext, year: int) -> dict[int, Target]:
     """The target that counts for each indicator in a year: adjusted before others."""
     cache: dict[int, dict[int, Target]] = ctx.__dict__.setdefault("targets", {})
     if year not in cache:
-        rows = Target.objects.of_year(year).select_related("indicator")
-        cache[year] = targets_in_force(rows, ctx.as_of)
+        cache[year] = targets_in_force(targets_of(ctx, year), ctx.as_of)
     return cache[year]
 
 
+def targets_of(ctx: ReviewContext, year: int) -> list[Target]:
+    """Every target of a year on whatever basis, read once a review."""
+    cache: dict[int, list[Target]] = ctx.__dict__.setdefault("all_targets", {})
+    if year not in cache:
+        cache[year] = list(Target.objects.of_year(year).select_related("indicator"))
+    return cache[year]
+
+
+def given_targets(ctx: ReviewContext, code: str) -> list[Target]:
+    """The targets of an indicator that count by the day, the one that is judged first."""
+    pk = indicators(ctx)[code].pk
+    found = [
+        row
+        for row in targets_of(ctx, ctx.year)
+        if row.indicator_id == pk and in_force_on(row, ctx.as_of)
+    ]
+    return sorted(found, key=lambda row: BASIS_ORDER.index(row.basis))
+
+
 def _target_figure(ctx: ReviewContext, key: str, code: str, year: int) -> Figure:
-    indicator = indicators(ctx)[code]
     label = f"mức giao năm {year} của {_lower(ctx, code)}"
-    row = chosen_targets(ctx, year).get(indicator.pk)
+    row = chosen_targets(ctx, year).get(indicators(ctx)[code].pk)
+    return _figure_of_target(ctx, key, code, label, row)
+
+
+def _figure_of_target(
+    ctx: ReviewContext, key: str, code: str, label: str, row: Target | None
+) -> Figure:
+    indicator = indicators(ctx)[code]
     if row is None:
         return _missing(key, label, indicator.unit)
     source = Source(
         row.source or row.get_basis_display(), "target", (("id", str(row.pk)),)
     )
     return Figure(
-        key, label, row.value, indicator.unit, date(year, 12, 31), source, "observed",
+        key, label, row.value, indicator.unit, date(row.year, 12, 31), source, "observed",
         indicator.decimals,
     )  # fmt: skip
 
 
 def _target(ctx: ReviewContext, key: str) -> Figure:
     return _target_figure(ctx, key, key.rpartition(".")[0], ctx.year)
+
+
+def _original(ctx: ReviewContext, key: str) -> Figure:
+    """What was first given for the year."""
+    code = key.rpartition(".")[0]
+    label = f"mức giao đầu năm {ctx.year} của {_lower(ctx, code)}"
+    row = original_target(given_targets(ctx, code))
+    return _figure_of_target(ctx, key, code, label, row)
+
+
+def _adjusted(ctx: ReviewContext, key: str) -> Figure:
+    """What it was adjusted to by the day; missing where it never was."""
+    code = key.rpartition(".")[0]
+    label = f"mức giao điều chỉnh năm {ctx.year} của {_lower(ctx, code)}"
+    row = adjusted_target(given_targets(ctx, code))
+    return _figure_of_target(ctx, key, code, label, row)
 
 
 def _plan(ctx: ReviewContext, key: str) -> Figure:
@@ -225,16 +281,30 @@ def as_decimal(figure: Figure) -> Decimal | None:
 
 
 def judge(ctx: ReviewContext, code: str) -> Achievement:
-    """How the indicator's result stands to the year's target."""
-    actual, target = ctx.figure(code), ctx.figure(f"{code}.target")
-    return achievement(
-        as_decimal(actual), as_decimal(target), indicators(ctx)[code].direction
-    )
+    """How the indicator's result stands to the year's target.
+
+    A ratio is judged by its parts, not by the two decimals that are printed of it, as
+    everywhere else.
+    """
+    indicator = indicators(ctx)[code]
+    actual, target = as_decimal(ctx.figure(code)), ctx.figure(f"{code}.target")
+    row = None if code in COUNTED else _latest(ctx).get(indicator.pk)
+    if actual is not None and row is not None:
+        actual = row.result
+    return achievement(actual, as_decimal(target), indicator.direction)
 
 
 def judged_targets(ctx: ReviewContext) -> list[JudgedTarget]:
-    """The targets of the year's resolution with result and verdict, in order."""
-    rows = [row for row in chosen_targets(ctx, ctx.year).values() if row.in_resolution]
+    """The targets of the year's resolution with result and verdict, in order.
+
+    One for each indicator: an adjustment is judged in place of what was first given.
+    """
+    named = {row.indicator_id for row in targets_of(ctx, ctx.year) if row.in_resolution}
+    rows = [
+        row
+        for row in chosen_targets(ctx, ctx.year).values()
+        if row.indicator_id in named
+    ]
     order = list(indicators(ctx))
     rows.sort(key=lambda row: order.index(row.indicator.code))
     return [
@@ -272,33 +342,37 @@ def _previous(ctx: ReviewContext, key: str) -> Figure:
     label = f"{_lower(ctx, code)} năm {ctx.year - 1}"
     if code in COUNTED:
         return _counted(context_of_last_year(ctx), key, label, indicator)
-    row = previous_observation(ctx, indicator)
-    if row is None:
-        return _missing(key, label, indicator.unit)
-    source = Source(row.source, "observation", (("id", str(row.pk)),))
-    return Figure(
-        key,
-        label,
-        observed_value(indicator, row),
-        indicator.unit,
-        row.as_of,
-        source,
-        "observed",
-        indicator.decimals,
-    )
+    return figure_of_row(key, label, indicator, previous_observation(ctx, indicator))
 
 
-def previous_observation(
-    ctx: ReviewContext, indicator: Indicator
-) -> Observation | None:
-    """The observation of last year that the present one is compared with."""
+def _last_year(ctx: ReviewContext, key: str) -> Figure:
+    """Last year as a whole: its last result."""
+    code = key.rpartition(".")[0]
+    if code in COUNTED:
+        return replace(ctx.figure(f"{code}.previous"), key=key)
+    indicator = indicators(ctx)[code]
+    label = f"{_lower(ctx, code)} cả năm {ctx.year - 1}"
+    rows = _results_of_last_year(ctx).get(indicator.pk)
+    return figure_of_row(key, label, indicator, rows[0] if rows else None)
+
+
+def _results_of_last_year(ctx: ReviewContext) -> dict[int, list[Observation]]:
+    """The standing results of last year by indicator, the latest first."""
     if "previous" not in ctx.__dict__:
         rows = Observation.objects.until(date(ctx.year - 1, 12, 31)).latest_first()
         by_indicator: dict[int, list[Observation]] = {}
         for row in rows:
             by_indicator.setdefault(row.indicator_id, []).append(row)
         ctx.__dict__["previous"] = by_indicator
-    known: list[Observation] = ctx.__dict__["previous"].get(indicator.pk, [])
+    found: dict[int, list[Observation]] = ctx.__dict__["previous"]
+    return found
+
+
+def previous_observation(
+    ctx: ReviewContext, indicator: Indicator
+) -> Observation | None:
+    """The observation of last year that the present one is compared with."""
+    known = _results_of_last_year(ctx).get(indicator.pk, [])
     now = _latest(ctx).get(indicator.pk)
     if now is not None and (now.as_of.month, now.as_of.day) != (2, 29):
         same_day = now.as_of.replace(year=ctx.year - 1)

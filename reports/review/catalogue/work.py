@@ -55,10 +55,11 @@ def _targets(label: str, verdicts: tuple[str | None, ...] | None) -> Builder:
     def build(ctx: ReviewContext, key: str) -> Figure:
         covered = Target.objects.of_year(ctx.year).filter(in_resolution=True).exists()
         arguments = {"year": str(ctx.year)}
-        if verdicts is not None and covered:
-            judged = judged_targets(ctx)
+        if covered:
             ids = [
-                str(row.target.pk) for row in judged if row.found.verdict in verdicts
+                str(row.target.pk)
+                for row in judged_targets(ctx)
+                if verdicts is None or row.found.verdict in verdicts
             ]
             arguments["ids"] = ",".join(ids)
         return ctx.counted(

@@ -208,7 +208,7 @@ def test_without_last_year_the_comparison_is_dropped(review):
     code = "social.near_poor_households"
     Observation.objects.filter(indicator__code=code, as_of__year=2021).delete()
 
-    assert "8 hộ cận nghèo theo chuẩn của Thành phố." in flat(
+    assert "8 hộ cận nghèo theo chuẩn của Thành phố (chi tiết tại Phụ lục 8)." in flat(
         text_of(assemble(review).paper)
     )
 
