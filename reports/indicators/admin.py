@@ -15,6 +15,7 @@ from benghe.core.import_admin import ExcelMixin
 from benghe.core.inlines import BaseInline
 from benghe.lib.text import clean, search_key
 from reports.indicators.admin_forms import IndicatorForm, ObservationForm
+from reports.indicators.entry import entry_text
 from reports.indicators.models import (
     Area,
     DeclaredFigure,
@@ -26,7 +27,7 @@ from reports.indicators.models import (
     Target,
 )
 from reports.indicators.resources import ObservationResource
-from reports.indicators.tables import row_text
+from reports.indicators.tables import row_text, shown
 
 STORED_RESULT = (
     "Số đã nhập được giữ nguyên. Nếu số sai, hãy thêm kết quả mới và chọn dòng này ở "
@@ -134,8 +135,7 @@ class IndicatorNameAdmin(BaseAdmin):
 class IndicatorAdmin(BaseAdmin):
     form = IndicatorForm
     list_display = (
-        "name", "unit", "group", "period", "accrual", "entry_role", "owner", "by_area", "code",
-        "is_active",
+        "name", "group", "unit", "period", "entry_role", "code", "is_active",
     )  # fmt: skip
     list_filter = (
         "group", "entry_role", "period", "kind", "by_area", "is_active",
@@ -182,7 +182,7 @@ class IndicatorAdmin(BaseAdmin):
 @admin.register(Target)
 class TargetAdmin(BaseAdmin):
     list_display = (
-        "indicator", "year", "basis", "value", "in_resolution", "source", "decided_on",
+        "indicator", "year", "basis", "value_shown", "in_resolution", "decided_on", "source",
     )  # fmt: skip
     list_filter = ("year", "basis", "in_resolution", "indicator__group")
     list_select_related = ("indicator",)
@@ -197,46 +197,55 @@ class TargetAdmin(BaseAdmin):
           "fields": ("source", "decided_on", "document")}),
     )  # fmt: skip
 
+    @admin.display(description="mức giao", ordering="value")
+    def value_shown(self, target: Target) -> str:
+        """With the indicator's decimals and no more."""
+        return shown(target.indicator, target.value)
+
 
 @admin.register(Observation)
 class ObservationAdmin(OwnIndicatorsMixin, ExcelMixin, BaseAdmin):
     form = ObservationForm
     resource_class = ObservationResource
     list_display = (
-        "indicator", "area", "as_of", "result_shown", "is_estimate", "source", "corrects",
+        "indicator", "place_shown", "as_of", "result_shown", "is_estimate", "state_shown",
+        "source",
     )  # fmt: skip
     list_filter = (
         CorrectedFilter, "is_estimate", PlaceFilter, "indicator__group", "indicator__entry_role",
         "indicator__period", "area",
     )  # fmt: skip
     date_hierarchy = "as_of"
-    list_select_related = ("indicator", "area", "corrects__indicator")
+    list_select_related = ("indicator", "area", "corrected_by")
     search_fields = ("source",)
     search_help_text = "Tìm theo tên (không cần gõ dấu), mã của chỉ tiêu, hoặc nguồn."
     autocomplete_fields = ("indicator", "corrects")
     # What was reported stays as it was reported.
     KEPT: ClassVar[tuple[str, ...]] = (
-        "indicator", "as_of", "area", "value", "numerator", "denominator", "text",
-        "is_estimate", "corrects",
+        "indicator", "as_of", "place_shown", "result_shown", "parts_shown", "is_estimate",
+        "corrects", "correction_link",
     )  # fmt: skip
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
         """The boxes of a new result; a stored one says how it is put right."""
-        result: dict[str, Any] = {
-            "fields": ("value", "numerator", "denominator", "text", "is_estimate"),
-            "description": NEW_RESULT if obj is None else STORED_RESULT,
-        }
-        last = ("source", "note", "corrects")
+        if obj is None:
+            place, told = "area", NEW_RESULT
+            result: tuple[str, ...] = ("value", "numerator", "denominator", "text")
+            last: tuple[str, ...] = ("source", "note", "corrects")
+        else:
+            place, told = "place_shown", STORED_RESULT
+            result = ("result_shown", "parts_shown")
+            last = ("source", "note", "corrects", "correction_link")
         return [
-            (None, {"fields": ("indicator", "as_of", "area")}),
-            ("Kết quả", result),
-            ("Nguồn", {"fields": last if obj is None else (*last, "correction_link")}),
+            (None, {"fields": ("indicator", "as_of", place)}),
+            ("Kết quả", {"fields": (*result, "is_estimate"), "description": told}),
+            ("Nguồn", {"fields": last}),
         ]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         """Of a stored result only source and note may still change."""
         names = super().get_readonly_fields(request, obj)
-        return names if obj is None else (*names, *self.KEPT, "correction_link")
+        return names if obj is None else (*names, *self.KEPT)
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
@@ -260,6 +269,23 @@ class ObservationAdmin(OwnIndicatorsMixin, ExcelMixin, BaseAdmin):
     def result_shown(self, row: Observation) -> str:
         """The number in the indicator's unit, a ratio in percent, or the words."""
         return row_text(row.indicator, row)
+
+    @admin.display(description="nơi", ordering="area")
+    def place_shown(self, row: Observation) -> str:
+        """The khu phố, or the whole ward."""
+        return str(row.area) if row.area else "Toàn phường"
+
+    @admin.display(description="tử số/mẫu số")
+    def parts_shown(self, row: Observation) -> str:
+        """Of a ratio the parts from which it follows."""
+        return entry_text(row) if row.numerator is not None else "–"
+
+    @admin.display(description="hiệu lực")
+    def state_shown(self, row: Observation) -> str:
+        """What a correction did to the row, or that it is one."""
+        if hasattr(row, "corrected_by"):
+            return "Đã được đính chính"
+        return "Bản đính chính" if row.corrects_id else ""
 
     @admin.display(description="đính chính")
     def correction_link(self, row: Observation) -> str:

@@ -66,7 +66,7 @@ class ObservationForm(VersionedModelForm):
         help_texts = {
             "as_of": "Ngày mà số liệu nói đến, không phải ngày nhập.",
             "source": "Văn bản hoặc sổ có số này, ví dụ: Báo cáo số 12/BC-UBND.",
-            "note": "Bắt buộc nên ghi khi số thay đổi nhiều hoặc khi đính chính.",
+            "note": "Nên ghi khi số thay đổi nhiều hoặc khi đính chính.",
         }
 
     def _update_errors(self, errors: ValidationError) -> None:
