@@ -235,7 +235,7 @@ def void_act(act: Any, *, by: Any, reason: str) -> None:
         _take_back(act, effect, by, reason)
     for later in act.hanging():
         if later.pk not in known:
-            raise ValidationError(_void_first(act, later))
+            raise ValidationError(void_first(act, later))
     act.void(by=by, reason=reason)
 
 
@@ -255,7 +255,7 @@ def _take_back(act: Any, effect: dict[str, Any], by: Any, reason: str) -> None:
         later = act.in_the_way_of(row)
         if later is None:
             raise
-        raise ValidationError(_void_first(act, later)) from None
+        raise ValidationError(void_first(act, later)) from None
     act.check_reopened(row)
     row.save()
 
@@ -266,7 +266,8 @@ def _is_other(row: Any, after: dict[str, Any]) -> bool:
     return now != after or getattr(row, "voided_at", None) is not None
 
 
-def _void_first(act: Any, later: Any) -> str:
+def void_first(act: Any, later: Any) -> str:
+    """Words for refusing to void ``act`` before ``later``, which stands on it."""
     # Of somebody else: a page shows the acts of one person, so say of whom.
     other = getattr(later, "member", None)
     whom = f" của {other}" if other and other != getattr(act, "member", None) else ""
@@ -277,7 +278,7 @@ def _stands_on(act: Any, effect: dict[str, Any], row: Any) -> str:
     for later in later_acts(act):
         touched = {(one["model"], one["pk"]) for one in later.effects}
         if (effect["model"], effect["pk"]) in touched:
-            return _void_first(act, later)
+            return void_first(act, later)
     what = f"dòng «{row}» đã được sửa" if row else "một dòng của việc này đã bị xóa"
     return (
         f"Chưa hủy được {act.named}: {what} sau đó trong phần quản trị. "

@@ -8,10 +8,10 @@ from typing import Any
 from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Count
+from django.db.models import Count, Q
 from django.utils.timezone import localdate
 
-from benghe.core.acts import Plan, void_act
+from benghe.core.acts import Plan, void_act, void_first
 from benghe.core.models import StaleVersionError
 from benghe.lib.dates import short_date
 from cells.models import Cell, CellName, Committee, OrganisationAct, Seat
@@ -25,6 +25,7 @@ from members.organisation.planning import plan_change
 WHOLE = "Toàn Đảng bộ"
 CELL = "cells.cell"
 COMMITTEE = "cells.committee"
+STAY = "members.membership"
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,6 +166,11 @@ def made_rows(act: OrganisationAct, label: str) -> list[int]:
     return [e["pk"] for e in act.effects if e["made"] and e["model"] == label]
 
 
+def touched_rows(act: OrganisationAct, label: str) -> list[int]:
+    """Ids of the rows of this model that the act made or changed."""
+    return [e["pk"] for e in act.effects if e["model"] == label]
+
+
 def _refuse_if_lived_in(act: OrganisationAct) -> None:
     """Refuse while rows of others hang from what the act made."""
     for cell in Cell.objects.filter(pk__in=made_rows(act, CELL)):
@@ -189,6 +195,7 @@ def _refuse_if_lived_in(act: OrganisationAct) -> None:
         posts = Post.objects.valid().filter(committee=committee)
         _refuse_row(act, posts, f"{committee} đã có chức vụ")
     _refuse_later_posts(act)
+    _refuse_later_acts(act)
 
 
 def _refuse_row(act: OrganisationAct, rows: Any, what: str) -> None:
@@ -223,15 +230,53 @@ def _refuse_related(act: OrganisationAct, cell: Cell) -> None:
 
 
 def _refuse_later_posts(act: OrganisationAct) -> None:
-    """Refuse while somebody whom the act moved holds a post where it brought them."""
-    stays = Membership.objects.filter(pk__in=made_rows(act, "members.membership"))
-    for stay in stays.select_related("member", "cell"):
-        posts = Post.objects.valid().filter(
-            member=stay.member, cell=stay.cell, started_on__gte=act.day
-        )
-        _refuse_row(
-            act, posts, f"{stay.member.full_name} giữ chức vụ ở {stay.cell.name}"
-        )
+    """Refuse while somebody holds, or held, a post that only the move made possible.
+
+    That is a post in the cell to which the act brought the person, or in a committee
+    that is above that cell and not above the one from which the person came.
+    """
+    stays = Membership.objects.filter(pk__in=touched_rows(act, STAY))
+    made = set(made_rows(act, STAY))
+    came: dict[int, Cell] = {}
+    left: dict[int, Cell] = {}
+    for stay in stays.select_related("cell"):
+        (came if stay.pk in made else left)[stay.member_id] = stay.cell
+    posts = Post.objects.valid().filter(member__in=came, started_on__gte=act.day)
+    below: dict[int | None, list[int]] = {None: []}
+    rows = posts.select_related("member", "cell", "committee")
+    for post in rows.order_by("started_on", "pk"):
+        if post.committee is not None and post.committee_id not in below:
+            below[post.committee_id] = post.committee.with_below()
+        old, within = left.get(post.member_id), below[post.committee_id]
+        needed = within and (old is None or old.committee_id not in within)
+        if needed or post.cell_id == came[post.member_id].pk:
+            _refuse_post(act, post)
+
+
+def _refuse_post(act: OrganisationAct, post: Post) -> None:
+    place: Any = post.cell or post.committee
+    raise ValidationError(
+        f"Chưa hủy được {act.named}: {post.member.full_name} giữ chức vụ "
+        f"{post.get_kind_display()} {place.called_on(post.started_on)} từ ngày "
+        f"{short_date(post.started_on)}, sau khi đến nơi đó theo việc này. Hãy hủy việc ghi chức vụ "
+        "ấy trước, rồi hủy việc này."
+    )
+
+
+def _refuse_later_acts(act: OrganisationAct) -> None:
+    """Refuse while another act led into a cell that this one made, or ended a committee
+    under which something would come back."""
+    cells, committees = made_rows(act, CELL), made_rows(act, COMMITTEE)
+    above = Cell.objects.filter(pk__in=touched_rows(act, CELL)).values("committee")
+    higher = Committee.objects.filter(pk__in=touched_rows(act, COMMITTEE))
+    over = Committee.objects.valid().filter(dissolved_on__isnull=False)
+    over = over.filter(Q(pk__in=above) | Q(pk__in=higher.values("parent")))
+    parts = Q(parts__cell__in=cells) | Q(parts__committee__in=committees)
+    parts |= Q(kind=OrganisationAct.Kind.DISSOLVE, parts__committee__in=over)
+    later = OrganisationAct.objects.valid().filter(parts).exclude(pk=act.pk)
+    found = later.order_by("-day", "-pk").first()
+    if found is not None:
+        raise ValidationError(void_first(act, found))
 
 
 def _free_codes(act: OrganisationAct) -> None:
