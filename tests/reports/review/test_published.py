@@ -1,6 +1,7 @@
 """The review with nothing but the published figures."""
 
 import json
+import re
 
 from benghe.paper.tree import text_of
 from reports.review.assemble import assemble, context_of
@@ -37,3 +38,12 @@ def test_a_missing_figure_is_null_in_json(published):
 
     assert (row["value"], row["state"], row["as_of"]) == (None, "missing", None)
     assert content["signing"]["possible"] is False
+
+
+def test_the_published_review_keeps_six_annexes_and_names_no_other(published):
+    paper = assemble(published).paper
+    text = text_of(paper)
+
+    assert [one.label for one in paper.annexes] == [f"Phụ lục {n}" for n in range(1, 7)]
+    assert {int(n) for n in re.findall(r"Phụ lục (\d+)", text)} == set(range(1, 7))
+    assert "còn 8 hộ cận nghèo theo chuẩn của Thành phố.\n" in text
