@@ -135,7 +135,7 @@ class IndicatorNameAdmin(BaseAdmin):
 class IndicatorAdmin(BaseAdmin):
     form = IndicatorForm
     list_display = (
-        "name", "group", "unit", "period", "entry_role", "code", "is_active",
+        "name", "unit", "period", "entry_role", "code", "is_active",
     )  # fmt: skip
     list_filter = (
         "group", "entry_role", "period", "kind", "by_area", "is_active",
