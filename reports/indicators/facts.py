@@ -6,6 +6,9 @@ from datetime import date
 from decimal import Decimal
 from functools import cached_property
 from typing import Any
+from urllib.parse import urlencode
+
+from django.urls import reverse
 
 from benghe.lib.dates import short_date
 from benghe.lib.numbers import format_decimal
@@ -13,6 +16,7 @@ from benghe.paper.charts import Chart
 from reports.indicators.charts import year_chart, years_chart
 from reports.indicators.counted import COUNTED_SOURCE, counted_codes, origin_of
 from reports.indicators.explanations import may_explain
+from reports.indicators.grid.forms import PERIODS
 from reports.indicators.models import Explanation, Indicator, Observation, Target
 from reports.indicators.rules import (
     COURSE_WORDS,
@@ -338,6 +342,24 @@ class IndicatorPage:
     def may_explain(self) -> bool:
         """Whether the reader may write the explanation."""
         return may_explain(self.user, self.indicator)
+
+    @cached_property
+    def entry_urls(self) -> list[tuple[str, str]]:
+        """Words and addresses of the pages where the reader enters it; none: may not."""
+        one = self.indicator
+        mine = Indicator.objects.enterable_by(self.user).active().filter(pk=one.pk)
+        if not mine.exists():
+            return []
+        words = {period: word for word, period in PERIODS.items()}
+        query = {"nhom": one.group.code, "ky": words[one.period], "nam": self.year}
+        query["chi-tieu"] = one.code
+        grid = f"{reverse('indicators:entry')}?{urlencode(query)}"
+        found = [("Nhập kết quả", grid)]
+        if one.by_area:
+            query = {"chi-tieu": one.code, "nam": self.year}
+            areas = f"{reverse('indicators:entry_areas')}?{urlencode(query)}"
+            found.append(("Nhập theo khu phố", areas))
+        return found
 
     @property
     def is_counted(self) -> bool:

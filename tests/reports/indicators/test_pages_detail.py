@@ -381,6 +381,32 @@ def test_the_explanation_stands_on_the_page(revenue, leader, ubnd, client_for):
     )
 
 
+def test_who_may_enter_results_is_led_to_their_line(
+    revenue, office, ubnd, leader, client_for
+):
+    def urls(user):
+        return page_of(client_for(user), nam="2022").entry_urls
+
+    assert urls(leader) == []
+    [(words, url)] = urls(ubnd)
+    assert words == "Nhập kết quả"
+    assert url == (
+        "/chi-tieu/nhap/?nhom=economy&ky=thang&nam=2022&chi-tieu=economy.revenue"
+    )
+    assert client_for(ubnd).get(url).status_code == 200
+    revenue.entry_role, revenue.by_area = "VP", True
+    revenue.save()
+    assert urls(ubnd) == []
+    assert urls(office)[1] == (
+        "Nhập theo khu phố",
+        "/chi-tieu/nhap/khu-pho/?chi-tieu=economy.revenue&nam=2022",
+    )
+    assert client_for(office).get(urls(office)[1][1]).status_code == 200
+    revenue.is_active = False
+    revenue.save()
+    assert urls(office) == []
+
+
 # --- addresses, permissions, price ---
 
 
@@ -396,7 +422,7 @@ def test_every_link_between_pages_of_indicators_keeps_the_day(
     links = [
         link
         for link in re.findall(r'href="(/chi-tieu/[^"]*)"', text)
-        if "/giai-trinh/" not in link
+        if "/giai-trinh/" not in link and not link.startswith("/chi-tieu/nhap/")
     ]
     assert len(links) > 2
     assert [link for link in links if "?ngay=28/11/2022" not in link] == []
@@ -460,4 +486,4 @@ def test_the_number_of_queries_does_not_grow_with_years_rows_or_items(
     ExplanationFactory(indicator=revenue)
 
     assert queries() == few
-    assert few <= 13
+    assert few <= 14
