@@ -45,7 +45,7 @@ class ScorecardForm(AsOfForm):
             given["pham-vi"] = RESOLUTION
         # A name with a hyphen, as addresses have it, cannot be a class attribute.
         self.fields["pham-vi"] = forms.ChoiceField(
-            label="Phạm vi", choices=SCOPES,
+            label="Phạm vi", choices=SCOPES, required=False,
             error_messages={"invalid_choice": UNKNOWN},
         )  # fmt: skip
         self.fields["nhom"] = group_field(user)

@@ -206,10 +206,6 @@ class Scorecard:
         """The lines under their groups; the same queries whatever their number."""
         indicators = self._indicators()
         targets = targets_by_indicator(self.user, indicators, self.year)
-        if not self.everything:
-            indicators = [
-                row for row in indicators if _in_resolution(targets.get(row.pk))
-            ]
         why = Explanation.objects.for_user(self.user).filter(
             year=self.year, indicator__in=indicators
         )
@@ -234,6 +230,10 @@ class Scorecard:
         rows = Indicator.objects.for_user(self.user).active().select_related("group")
         if self.group is not None:
             rows = rows.filter(group=self.group)
+        if not self.everything:
+            chosen = Target.objects.for_user(self.user).of_year(self.year)
+            chosen = chosen.filter(in_resolution=True)
+            rows = rows.filter(pk__in=chosen.values("indicator"))
         return list(rows.prefetch_related("names"))
 
     def _in_force(
@@ -242,10 +242,6 @@ class Scorecard:
         """What was given by the day; the plan of the year is always there."""
         given = targets.get(line.indicator.pk, ())
         return tuple(row for row in given if in_force_on(row, self.day))
-
-
-def _in_resolution(targets: Sequence[Target] | None) -> bool:
-    return any(target.in_resolution for target in targets or ())
 
 
 def numbered(lines: Iterable[IndicatorLine]) -> list[tuple[str, IndicatorLine]]:
