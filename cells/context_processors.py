@@ -18,6 +18,7 @@ MENU = (
     ("ledger:period", "Biến động", "members.view_membership"),
     ("reminders:list", "Nhắc việc", "members.view_act"),
     ("indicators:list", "Chỉ tiêu", "reports.view_indicator"),
+    ("indicators:entry", "Nhập chỉ tiêu", "reports.add_observation"),
     ("reviews:list", "Báo cáo năm", "reports.view_review"),
     ("jobs:list", "Việc nền", "core.view_job"),
 )
@@ -53,6 +54,14 @@ class MenuItem:
     is_current: bool
 
 
+def current_place(path: str, urls: list[str]) -> str:
+    """The entry that a page lies under: the longest; empty: none. "/" is only itself."""
+    under = [
+        url for url in urls if path == url or (url != "/" and path.startswith(url))
+    ]
+    return max(under, key=len, default="")
+
+
 def portal(request: HttpRequest) -> dict[str, Any]:
     """``ward_name``, ``menu`` (only what the person may open) and ``kept_day``.
 
@@ -62,15 +71,17 @@ def portal(request: HttpRequest) -> dict[str, Any]:
     if user is None or not user.is_authenticated:
         return {"ward_name": "Cổng thông tin Đảng ủy phường", "menu": []}
     name = CommitteeName.objects.on(localdate()).filter(committee__parent=None).first()
-    entries, kept = [], asked_day(request)
-    for view, label, perm in MENU:
-        if perm is None or user.has_perm(perm):
-            url = reverse(view)
-            current = (
-                request.path == url if url == "/" else request.path.startswith(url)
-            )
-            day = kept if view in OF_A_DAY else ""
-            entries.append(MenuItem(url + day, label, current))
+    kept = asked_day(request)
+    places = [
+        (view, reverse(view), label)
+        for view, label, perm in MENU
+        if perm is None or user.has_perm(perm)
+    ]
+    current = current_place(request.path, [url for _, url, _ in places])
+    entries = [
+        MenuItem(url + (kept if view in OF_A_DAY else ""), label, url == current)
+        for view, url, label in places
+    ]
     return {
         "ward_name": name.name if name else "Đảng bộ phường",
         "menu": entries,

@@ -14,10 +14,12 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.timezone import localdate
 
+from benghe.lib.dates import short_date
 from benghe.lib.numbers import NumberError, format_decimal, parse_decimal
+from benghe.lib.periods import covers
 from benghe.lib.text import clean
 from reports.indicators.models import Area, Indicator, Observation
-from reports.indicators.periods import Span, doubts_about
+from reports.indicators.periods import Span, doubts_about, spans_of
 
 Outcome = Literal["saved", "unchanged", "conflict", "doubtful", "refused"]
 
@@ -27,7 +29,10 @@ class Entry:
     """What a person typed into a cell.
 
     ``seen``: the id of the result that the cell showed, 0 for none; ``note``: the
-    explanation; ``as_of`` None: the last day of the period, or today within it.
+    explanation; ``as_of`` None: that of the result in the cell, else the last day of
+    the period, or today within it. ``is_whole``: source, note, day and estimate were
+    typed too, so that another of them is a change. ``is_further``: a result of a later
+    day, beside which the old one stands for its own day; not a correction of it.
     """
 
     indicator: Indicator
@@ -39,6 +44,8 @@ class Entry:
     source: str = ""
     is_estimate: bool = False
     as_of: date | None = None
+    is_whole: bool = False
+    is_further: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,9 +156,14 @@ def save_entry(user: Any, entry: Entry, today: date | None = None) -> Answer:
         typed = read_text(indicator, entry.text)
     except ValidationError as error:
         return Answer("refused", messages=error.messages)
+    if entry.span not in spans_of(indicator.period, entry.span.last.year):
+        return Answer(
+            "refused",
+            messages=[f"Chỉ tiêu này không báo cáo theo «{entry.span.label}»."],
+        )
     known = standing_in([indicator], entry.span.first, entry.span.last)
     row = in_cell(known.get(indicator.pk, []), entry.span, entry.area)
-    if row is not None and _same(row, typed):
+    if row is not None and _same(row, typed, entry):
         return Answer("unchanged", row)
     if (row.pk if row else 0) != entry.seen:
         return Answer("conflict", row, [_conflict(row)])
@@ -160,10 +172,16 @@ def save_entry(user: Any, entry: Entry, today: date | None = None) -> Answer:
     return _store(user, entry, typed, row, today)
 
 
-def _same(row: Observation, typed: Typed) -> bool:
-    return (row.value, row.numerator, row.denominator, row.text) == (
-        typed.value, typed.numerator, typed.denominator, typed.text,
-    )  # fmt: skip
+def _same(row: Observation, typed: Typed, entry: Entry) -> bool:
+    stored = (row.value, row.numerator, row.denominator, row.text)
+    if stored != (typed.value, typed.numerator, typed.denominator, typed.text):
+        return False
+    return not entry.is_whole or (
+        row.as_of == (entry.as_of or row.as_of)
+        and row.is_estimate == entry.is_estimate
+        and row.source == (clean(entry.source) or row.source)
+        and row.note == clean(entry.note)
+    )
 
 
 def _blank(row: Observation | None) -> Answer:
@@ -181,19 +199,18 @@ def _conflict(row: Observation | None) -> str:
         return "Kết quả bạn thấy trong ô không còn hiệu lực. Hãy tải lại trang."
     who = row.updated_by.full_name if row.updated_by else "Người khác"
     return (
-        f"{who} vừa nhập «{entry_text(row)}» vào ô này. Số của bạn còn trong ô; nhập lại "
-        "nếu bạn muốn đính chính."
+        f"{who} vừa nhập «{entry_text(row)}» vào ô này. Số của bạn còn trong ô: hãy giữ "
+        "số đang lưu, hoặc thay bằng số của bạn."
     )
 
 
 def _store(
     user: Any, entry: Entry, typed: Typed, row: Observation | None, today: date
 ) -> Answer:
-    as_of = row.as_of if row else entry.as_of or min(entry.span.last, today)
-    if not entry.span.first <= as_of <= min(entry.span.last, today):
-        return Answer(
-            "refused", row, [f"«{entry.span.label}» chưa bắt đầu, chưa nhập được."]
-        )
+    stored_day = row.as_of if row else min(entry.span.last, today)
+    as_of = entry.as_of or stored_day
+    if refused := _refused(entry, as_of, row, today):
+        return Answer("refused", row, [refused])
     doubts = _doubts(entry, typed, as_of)
     note = clean(entry.note)
     if doubts and not note:
@@ -203,16 +220,43 @@ def _store(
     new = Observation(
         indicator=entry.indicator, area=entry.area, as_of=as_of, value=typed.value,
         numerator=typed.numerator, denominator=typed.denominator, text=typed.text,
-        is_estimate=entry.is_estimate, note=note, corrects=row,
+        is_estimate=entry.is_estimate, note=note,
+        corrects=None if entry.is_further else row,
         source=clean(entry.source) or default_source(entry.indicator, entry.span),
     )  # fmt: skip
     try:
-        new.full_clean()
+        # The rows it names were read under the lock and its parts are whole by the
+        # reading: asking the database again would double the queries of a cell.
+        new.full_clean(
+            exclude={"indicator", "area", "corrects"},
+            validate_unique=False,
+            validate_constraints=False,
+        )
     except ValidationError as error:
         return Answer("refused", row, error.messages)
     new._history_user = user  # type: ignore[attr-defined]
     new.save()
     return Answer("saved", new)
+
+
+def _refused(
+    entry: Entry, as_of: date, row: Observation | None, today: date
+) -> str | None:
+    """Why no result of this day may stand in the cell; None: it may."""
+    span, area = entry.span, entry.area
+    if span.first > today:
+        return f"«{span.label}» chưa bắt đầu, chưa nhập được."
+    if not span.first <= as_of <= min(span.last, today):
+        last = short_date(min(span.last, today))
+        return f"Ngày phải từ {short_date(span.first)} đến {last}."
+    if area is not None and not covers(area.started_on, area.ended_on, as_of):
+        return f"Ngày {short_date(as_of)} không có {area.name}."
+    if entry.is_further and row is not None and as_of <= row.as_of:
+        return (
+            f"Số mới phải sau ngày {short_date(row.as_of)} của số đã nhập; nếu số ấy sai, "
+            "hãy chọn đính chính."
+        )
+    return None
 
 
 def _doubts(entry: Entry, typed: Typed, as_of: date) -> list[str]:

@@ -4,6 +4,8 @@ from django.urls import path, re_path
 
 from reports.indicators import views
 from reports.indicators.budget import views as budget_views
+from reports.indicators.grid.cell_views import CellView, SaveView
+from reports.indicators.grid.views import AreaGridView, EntryGridView
 from reports.indicators.scorecard.views import (
     ScorecardExportView,
     ScorecardPrintView,
@@ -22,6 +24,10 @@ urlpatterns = [
     path("in/", ScorecardPrintView.as_view(), name="print"),
     path("xuat/", ScorecardExportView.as_view(), name="export"),
     path("so-sanh/", views.IndicatorComparisonView.as_view(), name="compare"),
+    path("nhap/", EntryGridView.as_view(), name="entry"),
+    path("nhap/khu-pho/", AreaGridView.as_view(), name="entry_areas"),
+    path("nhap/o/", CellView.as_view(), name="entry_cell"),
+    path("nhap/luu/", SaveView.as_view(), name="entry_save"),
     re_path(
         r"^nhom/(?P<code>[^\x00/]+)/$",
         views.IndicatorGroupView.as_view(),

@@ -32,6 +32,7 @@ NO_PAGE = {
     "members:delete_view",
     "indicators:budget_print",
     "indicators:budget_export",
+    "indicators:entry_save",
 }
 # The search index, and what each person keeps for oneself, have no page there.
 MODELS = [

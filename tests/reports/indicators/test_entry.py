@@ -74,8 +74,8 @@ def test_the_second_of_two_people_sees_the_first_one_and_nothing_is_lost(
 
     assert answer.outcome == "conflict"
     assert answer.messages == [
-        "Vũ Văn Ủy Ban vừa nhập «30,149» vào ô này. Số của bạn còn trong ô; nhập lại nếu "
-        "bạn muốn đính chính."
+        "Vũ Văn Ủy Ban vừa nhập «30,149» vào ô này. Số của bạn còn trong ô: hãy giữ số "
+        "đang lưu, hoặc thay bằng số của bạn."
     ]
     assert Observation.objects.get().value == Decimal("30.149")
     again = save(office, revenue, "31", seen=answer.row.pk)
@@ -121,7 +121,9 @@ def test_a_running_result_that_falls_wants_an_explanation(ubnd, revenue):
 
 
 def test_a_ratio_is_entered_by_its_parts(ubnd):
-    ratio = IndicatorFactory(kind=Indicator.Kind.RATIO, unit="%", decimals=2)
+    ratio = IndicatorFactory(
+        kind=Indicator.Kind.RATIO, unit="%", decimals=2, period="month"
+    )
 
     row = save(ubnd, ratio, "2.338/2.400").row
 
@@ -138,7 +140,9 @@ def test_a_ratio_is_entered_by_its_parts(ubnd):
     ],
 )
 def test_a_ratio_without_a_whole_is_refused(ubnd, text, message):
-    ratio = IndicatorFactory(kind=Indicator.Kind.RATIO, unit="%", decimals=2)
+    ratio = IndicatorFactory(
+        kind=Indicator.Kind.RATIO, unit="%", decimals=2, period="month"
+    )
 
     answer = save(ubnd, ratio, text)
 
@@ -148,7 +152,7 @@ def test_a_ratio_without_a_whole_is_refused(ubnd, text, message):
 def test_ubnd_enters_its_own_indicators_only_and_the_office_all(
     ubnd, office, leader, secretary, inspector
 ):
-    party = IndicatorFactory(entry_role="VP")
+    party = IndicatorFactory(entry_role="VP", period="month")
 
     assert save(office, party, "5", area=None).outcome == "saved"
     for user in (ubnd, leader, secretary, inspector):
@@ -158,7 +162,9 @@ def test_ubnd_enters_its_own_indicators_only_and_the_office_all(
 
 
 def test_a_khu_pho_has_a_cell_of_its_own(ubnd):
-    poor = IndicatorFactory(by_area=True, unit="hộ", decimals=0, accrual="state")
+    poor = IndicatorFactory(
+        by_area=True, unit="hộ", decimals=0, accrual="state", period="month"
+    )
     area = AreaFactory(name="Khu phố 2")
     whole = save(ubnd, poor, "8").row
 
