@@ -137,7 +137,8 @@ def lines_of(
     """
     last, before = day or date(year, 12, 31), before or date(year - 1, 12, 31)
     latest = latest_of_years(user, indicators, (last, before))
-    targets = chosen_targets(Target.objects.for_user(user).of_year(year), day)
+    given = Target.objects.for_user(user).of_year(year).filter(indicator__in=indicators)
+    targets = chosen_targets(given, day)
     return [
         IndicatorLine(
             indicator,
