@@ -3,6 +3,7 @@
 from django.urls import path, re_path
 
 from reports.indicators import views
+from reports.indicators.board.views import BoardView, ReminderView
 from reports.indicators.budget import views as budget_views
 from reports.indicators.grid.cell_views import CellView, SaveView
 from reports.indicators.grid.views import AreaGridView, EntryGridView
@@ -23,6 +24,8 @@ urlpatterns = [
     path("bang/", ScorecardView.as_view(), name="scorecard"),
     path("in/", ScorecardPrintView.as_view(), name="print"),
     path("xuat/", ScorecardExportView.as_view(), name="export"),
+    path("den-han/", BoardView.as_view(), name="board"),
+    path("den-han/in/", ReminderView.as_view(), name="reminder"),
     path("so-sanh/", views.IndicatorComparisonView.as_view(), name="compare"),
     path("nhap/", EntryGridView.as_view(), name="entry"),
     path("nhap/khu-pho/", AreaGridView.as_view(), name="entry_areas"),
