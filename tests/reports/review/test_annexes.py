@@ -27,6 +27,7 @@ from reports.indicators.budget.charts import running_chart
 from reports.indicators.budget.listing import budget_of
 from reports.indicators.models import Area, Explanation, Observation, Target
 from reports.indicators.scorecard.listing import Scorecard
+from reports.indicators.scorecard.papers import page_count, scorecard_pdf
 from reports.review.assemble import assemble, context_of
 from reports.review.rowsets import rows_of
 from reports.review.services import render_review
@@ -131,6 +132,12 @@ def test_review_and_table_of_indicators_judge_alike(review, db):
 
     assert papers == [(c[1], c[3], c[5], c[6], c[7], c[9], c[10]) for c in cells]
     assert len(papers) == context_of(review).figure("targets.count").value == 16
+
+
+def test_the_resolution_of_the_demo_is_one_sheet_whoever_prints_it(review):
+    for name in ("vanphong", "ubnd"):
+        user = User.objects.get(username=name)
+        assert page_count(scorecard_pdf(Scorecard(user, DAY))) == 1
 
 
 def test_an_adjustment_counts_from_its_day_and_is_one_target_with_the_first(review):
