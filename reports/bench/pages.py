@@ -1,7 +1,8 @@
-"""The pages of the portal in a process of its own: ``python -m reports.bench.pages``.
+"""The pages of the portal in a process of its own: ``python -m reports.bench.pages WHAT``.
 
-Two of them run at a time, each with its own database (``BENGHE_DATA``). For every line
-on stdin one line of JSON comes back: {page name: {"seconds": …, "queries": …}}.
+WHAT: ``members`` or ``indicators``. Two of them run at a time, each with its own
+database (``BENGHE_DATA``). For every line on stdin one line of JSON comes back:
+{page name: {"seconds": …, "queries": …, "rows": rows of tables}}.
 """
 
 import json
@@ -18,6 +19,7 @@ from benghe.paper.worker import ROOT
 from reports.bench.cases import Case, Measure, median
 from reports.bench.rounds import timed
 
+MEMBERS, INDICATORS = "members", "indicators"
 USER = "vanphong"
 REQUESTS = 7
 DAY = date(2022, 12, 27)
@@ -92,10 +94,11 @@ def _client() -> Any:
     return client
 
 
-def _open(client: Any, address: str) -> None:
+def _open(client: Any, address: str) -> Any:
     response = client.get(address)
     if response.status_code != 200:
         raise RuntimeError(f"{address}: {response.status_code}")
+    return response
 
 
 def _look(client: Any, name: str, address: str) -> dict[str, Any]:
@@ -111,16 +114,20 @@ def _look(client: Any, name: str, address: str) -> dict[str, Any]:
         _open(client, address)
         seconds = median(timed(lambda: _open(client, address)) for _ in range(REQUESTS))
         with CaptureQueriesContext(connection) as queries:
-            _open(client, address)
-    return {"seconds": seconds, "queries": len(queries)}
+            page = _open(client, address)
+    rows = page.content.count(b"<tr")
+    return {"seconds": seconds, "queries": len(queries), "rows": rows}
 
 
-def main() -> None:
+def main(what: str) -> None:
     """Answer each line until stdin ends."""
     import django  # noqa: PLC0415  (only in the process of its own)
 
     django.setup()
-    client, pages = _client(), addresses()
+    from reports.bench.indicator_pages import indicator_addresses  # noqa: PLC0415
+
+    measured = {MEMBERS: addresses, INDICATORS: indicator_addresses}[what]
+    client, pages = _client(), measured()
     for _ in sys.stdin:
         found = {name: _look(client, name, at) for name, at in pages.items()}
         sys.stdout.write(json.dumps(found) + "\n")
@@ -130,9 +137,9 @@ def main() -> None:
 class Portal:
     """The process that opens pages of one database."""
 
-    def __init__(self, data_folder: str) -> None:
-        self.process = subprocess.Popen(
-            [sys.executable, "-m", "reports.bench.pages"],
+    def __init__(self, data_folder: str, what: str = MEMBERS) -> None:
+        self.process = subprocess.Popen(  # noqa: S603  (our own module)
+            [sys.executable, "-m", "reports.bench.pages", what],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             cwd=ROOT,
@@ -188,4 +195,4 @@ def page_cases(
 
 
 if __name__ == "__main__":
-    main()
+    main(sys.argv[1])

@@ -1,12 +1,9 @@
 """Every query of a busy page is answered from an index, on both databases.
 
 A generated ward is opened page by page as served; what each page asks of a table that
-grows with the members is put to EXPLAIN. PostgreSQL would read so small a table from
-end to end, so there it is told not to: what is proved is that a fitting index exists.
+grows with the members is put to EXPLAIN.
 """
 
-import re
-from contextlib import contextmanager
 from datetime import date
 
 import pytest
@@ -16,6 +13,8 @@ from django.test import Client
 from cells.models import Cell, User
 from members.models import Act, Member, Membership, PartyPeriod, Post, Standing
 from reports.demo.loader import load_scaled
+from tests import plans as plans_of
+from tests.plans import plan_of, without_reading_whole
 
 DAY = date(2022, 12, 27)
 ON = "ngay=27/12/2022"
@@ -65,47 +64,14 @@ def secretary():
     return found
 
 
-@contextmanager
 def explained():
     """Collects (statement, its plan) of every query on a growing table."""
-    plans, busy = [], []
-
-    def note(execute, sql, params, many, context):
-        if not busy and sql.startswith("SELECT") and tables_of(sql) & GROWING:
-            busy.append(True)
-            plans.append((sql, plan_of(sql, params)))
-            busy.clear()
-        return execute(sql, params, many, context)
-
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute("SET LOCAL enable_seqscan = off")
-    with connection.execute_wrapper(note):
-        yield plans
-
-
-def tables_of(sql):
-    return set(re.findall(r'(?:FROM|JOIN) "(\w+)"', sql))
-
-
-def plan_of(sql, params):
-    word = "EXPLAIN" if connection.vendor == "postgresql" else "EXPLAIN QUERY PLAN"
-    with connection.cursor() as cursor:
-        cursor.execute(f"{word} {sql}", params)
-        return [str(row[-1]).strip() for row in cursor.fetchall()]
+    return plans_of.explained(GROWING)
 
 
 def read_whole(sql, plan):
     """Growing tables that the plan reads from end to end without an index."""
-    if connection.vendor == "postgresql":
-        scanned = re.findall(r"Seq Scan on (\w+)", "\n".join(plan))
-    else:
-        names = dict(re.findall(r'"(\w+)" (\w+)', sql))
-        aliases = {alias: table for table, alias in names.items()}
-        aliases |= {a: t for t, a in re.findall(r'"(\w+)" (U\d+|T\d+|V\d+)', sql)}
-        scans = [re.fullmatch(r"SCAN (\w+)", line) for line in plan]
-        scanned = [aliases.get(found[1], found[1]) for found in scans if found]
-    return sorted(GROWING & set(scanned))
+    return plans_of.read_whole(sql, plan, GROWING)
 
 
 def assert_indexed(plans):
@@ -292,9 +258,7 @@ def test_rows_of_one_person():
 )
 def test_lookups_of_states_posts_and_acts(rows, index):
     sql, params = rows().order_by().query.sql_with_params()
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute("SET LOCAL enable_seqscan = off")
+    without_reading_whole()
     assert index in str(plan_of(sql, params))
 
 

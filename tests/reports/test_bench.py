@@ -8,10 +8,12 @@ from django.core.management.base import CommandError
 from cells.models import User
 from reports.bench import pages, rounds
 from reports.bench.cases import Case, Measure, median, write_json
+from reports.bench.indicator_pages import indicator_addresses, indicator_cases
 from reports.bench.pages import FIRST_UNCOUNTED, page_cases
 from reports.bench.papers import list_cases, review_cases, start_up
 from reports.bench.rounds import Contestant, compete, pss_mb, sampled
 from reports.demo.loader import load_scaled
+from reports.indicators.models import Indicator, Observation
 from reports.management.commands import bench as command
 from tests.benghe.paper.samples import REPORT, working_list
 
@@ -235,6 +237,61 @@ def test_the_largest_ward_is_measured_only_when_asked_for(monkeypatch):
     assert command.sizes() == (5_000, 50_000)
     monkeypatch.setenv("BENGHE_BENCH_LARGE", "1")
     assert command.sizes() == (5_000, 50_000, 400_000)
+
+
+class FakeFigures:
+    """A process that opens pages of indicators: seconds, queries, rows of each page."""
+
+    def __init__(self, **found):
+        self.found = found
+
+    def look(self):
+        keys = ("seconds", "queries", "rows")
+        return {
+            name: dict(zip(keys, row, strict=True)) for name, row in self.found.items()
+        }
+
+
+def test_a_page_of_indicators_is_held_to_its_time_or_to_its_time_a_row():
+    large = FakeFigures(budget=(0.15, 9, 30), list=(0.4, 11, 200))
+    small = FakeFigures(budget=(0.1, 9, 30), list=(0.1, 11, 40))
+
+    same, whole, row = indicator_cases(small, large, 3)
+
+    assert (same.name, same.against) == (
+        "Trang chỉ tiêu (budget), 200 chỉ tiêu × 10 năm, 10 khu phố",
+        "40 chỉ tiêu × 2 năm, 10 khu phố",
+    )
+    assert (round(same.ratio, 3), same.budget, same.within) == (1.5, 2.0, True)
+    assert (whole.ratio, whole.budget, whole.within) == (4.0, None, True)
+    assert (row.name, row.against) == (
+        "Trang chỉ tiêu (list), mỗi dòng của 200", "mỗi dòng của 40",
+    )  # fmt: skip
+    assert (round(row.ratio, 3), row.budget, row.within) == (0.8, 1.5, True)
+
+
+def test_more_queries_in_the_large_ward_are_over_the_budget():
+    large, small = FakeFigures(a=(0.1, 12, 5)), FakeFigures(a=(0.1, 11, 5))
+    assert [case.within for case in indicator_cases(small, large, 1)] == [False]
+
+
+def test_pages_that_are_not_built_are_left_out(monkeypatch):
+    pages_of = (("có", "budget", (), "?nam=2022"), ("không có", "nowhere", (), ""))
+    monkeypatch.setattr("reports.bench.indicator_pages.PAGES", pages_of)
+
+    assert indicator_addresses() == {
+        "trang chủ": "/",
+        "có": "/chi-tieu/ngan-sach/?nam=2022",
+    }
+
+
+@pytest.mark.django_db
+def test_the_command_fills_a_ward_of_indicators_and_measures_nothing(monkeypatch):
+    monkeypatch.delenv("CHROMIUM", raising=False)
+    call_command("bench", "--fill-figures", "20", "1")
+
+    assert Indicator.objects.count() == 20
+    assert Observation.objects.filter(corrects=None, area=None).count() == 20 * 12
 
 
 @pytest.mark.django_db

@@ -35,7 +35,10 @@ class BudgetView(MatrixMixin, View):
 
 def asked(data: QueryDict) -> BudgetForm:
     """The form of the address; without a year that of the latest result."""
-    return BudgetForm(data, latest_year(), localdate())
+    today = localdate()
+    # Asked of the database only where the address says nothing.
+    named = any(data.get(name, "").strip() for name in ("nam", "ngay"))
+    return BudgetForm(data, today.year if named else latest_year(), today)
 
 
 def told(budget: Budget) -> dict[str, Any]:

@@ -20,7 +20,9 @@ from cells.models import User
 from members.papers import member_list_paper
 from reports.bench.cases import Case, write_json
 from reports.bench.engines import Bare, browser
-from reports.bench.pages import USER, Portal, page_cases
+from reports.bench.figures import load_figures
+from reports.bench.indicator_pages import LARGE, SMALL, indicator_cases
+from reports.bench.pages import INDICATORS, USER, Portal, page_cases
 from reports.bench.papers import list_cases, review_cases, start_up
 from reports.bench.rounds import ROUNDS
 from reports.review.assemble import assemble
@@ -49,9 +51,19 @@ class Command(PortalCommand):
             help="số đảng viên của các cơ sở dữ liệu được sinh ra, mặc định "
             + " ".join(map(str, SIZES)),
         )
+        parser.add_argument(
+            "--fill-figures",
+            type=int,
+            nargs=2,
+            metavar=("CHỈ-TIÊU", "NĂM"),
+            help="không đo, chỉ sinh chỉ tiêu vào cơ sở dữ liệu còn trống",
+        )
 
     def handle(self, **options: Any) -> None:
         """Measure everything in one run; the exit code does not depend on the budgets."""
+        if options["fill_figures"]:
+            load_figures(*options["fill_figures"])
+            return
         executable = os.environ.get("CHROMIUM", "")
         if not executable:
             self.fail("Hãy đặt CHROMIUM là đường dẫn của Chromium, hoặc gõ: make bench")
@@ -61,9 +73,13 @@ class Command(PortalCommand):
             size: Path(settings.DATA_DIR) / f"bench-{size}"
             for size in options["members"] or sizes()
         }
-        prepare(wards)
+        figures = {
+            size: Path(settings.DATA_DIR) / f"bench-chi-tieu-{size[0]}"
+            for size in (SMALL, LARGE)
+        }
+        prepare(wards, figures)
         cases = []
-        for case in measure(executable, wards, options["rounds"]):
+        for case in measure(executable, wards, figures, options["rounds"]):
             cases.append(case)
             self.stdout.write(case.line())
             self.stdout.flush()
@@ -77,27 +93,39 @@ def sizes() -> tuple[int, ...]:
     return (*SIZES, LARGEST) if largest else SIZES
 
 
-def prepare(wards: dict[int, Path]) -> None:
+def prepare(wards: dict[int, Path], figures: dict[tuple[int, int], Path]) -> None:
     """The demo ward in the database at hand, generated ones in folders beside it."""
     call_command("migrate", verbosity=0)
     call_command("load_demo", "--if-empty", verbosity=0, stdout=sys.stderr)
     call_command("collectstatic", interactive=False, verbosity=0)
     for members, folder in wards.items():
-        folder.mkdir(mode=0o700, exist_ok=True)
-        shutil.copytree(settings.STATIC_ROOT, folder / "static", dirs_exist_ok=True)
         cells = str(min(CELLS, members))
         load = ["load_demo", "--if-empty", "--cells", cells, "--members", str(members)]
-        for arguments in (["migrate", "-v", "0"], load):
-            subprocess.run(  # noqa: S603  (our own command)
-                [sys.executable, "manage.py", *arguments],
-                cwd=ROOT,
-                env={**os.environ, "BENGHE_DATA": str(folder)},
-                check=True,
-                stdout=sys.stderr.fileno(),
-            )
+        fill(folder, load)
+    for (count, years), folder in figures.items():
+        fill(folder, ["bench", "--fill-figures", str(count), str(years)])
 
 
-def measure(executable: str, wards: dict[int, Path], rounds: int) -> Iterator[Case]:
+def fill(folder: Path, load: list[str]) -> None:
+    """Make the database of a folder and run the command that fills it."""
+    folder.mkdir(mode=0o700, exist_ok=True)
+    shutil.copytree(settings.STATIC_ROOT, folder / "static", dirs_exist_ok=True)
+    for arguments in (["migrate", "-v", "0"], load):
+        subprocess.run(  # noqa: S603  (our own command)
+            [sys.executable, "manage.py", *arguments],
+            cwd=ROOT,
+            env={**os.environ, "BENGHE_DATA": str(folder)},
+            check=True,
+            stdout=sys.stderr.fileno(),
+        )
+
+
+def measure(
+    executable: str,
+    wards: dict[int, Path],
+    figures: dict[tuple[int, int], Path],
+    rounds: int,
+) -> Iterator[Case]:
     """All cases. Papers are read from the database before the browser opens."""
     review = assemble(Review.objects.get(year=YEAR)).paper
     user = User.objects.get(username=USER)
@@ -112,3 +140,8 @@ def measure(executable: str, wards: dict[int, Path], rounds: int) -> Iterator[Ca
         for members, folder in wards.items():
             with closing(Portal(str(folder))) as large:
                 yield from page_cases(small, large, (size, members), rounds)
+    with (
+        closing(Portal(str(figures[SMALL]), INDICATORS)) as small,
+        closing(Portal(str(figures[LARGE]), INDICATORS)) as large,
+    ):
+        yield from indicator_cases(small, large, rounds)
