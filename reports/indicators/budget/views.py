@@ -16,6 +16,7 @@ from reports.indicators.budget.listing import Budget, Section, budget_of
 from reports.indicators.budget.rules import elapsed_words
 from reports.indicators.budget.services import export_budget, start_budget
 from reports.indicators.budget.tables import balance_rows, check_lines, month_rows
+from reports.indicators.tables import day_query
 from reports.indicators.views import latest_year
 
 PAGE = "reports/budget.html"
@@ -48,6 +49,7 @@ def told(budget: Budget) -> dict[str, Any]:
         "day": budget.day,
         "year": budget.year,
         "last_year": budget.year - 1,
+        "query": day_query(budget.year, budget.day),
         "elapsed": elapsed_words(budget.day),
         "sections": [_part(budget, section) for section in budget.sections],
         "balance": balance_rows(budget),

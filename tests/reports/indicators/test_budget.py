@@ -420,6 +420,9 @@ def test_the_page_shows_it_all(reported, expenditure, ubnd, client_for):
     ):  # fmt: skip
         assert words in text
     assert text.count("<h1") == 1
+    # Links carry the day.
+    for address in ("/chi-tieu/", "/chi-tieu/economy.revenue/"):
+        assert f'href="{address}?ngay=28/11/2022"' in text
 
 
 def test_the_day_not_given_is_today_or_the_end_of_the_year(
