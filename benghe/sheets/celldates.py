@@ -45,7 +45,9 @@ def written(day: date) -> str:
     return f"{day.day:02d}/{day.month:02d}/{day.year}"
 
 
-def from_number(value: str, form: Form, kind: Kind, *, is_1904: bool) -> Result:
+def from_number(
+    value: str, form: Form, kind: Kind, *, is_1904: bool, this_year: int | None = None
+) -> Result:
     """A number of the file in a column of days, partial dates or years."""
     try:
         number = float(value)
@@ -57,6 +59,8 @@ def from_number(value: str, form: Form, kind: Kind, *, is_1904: bool) -> Result:
         return _shown_date(number, day, form, kind)
     if form.time:
         return None, Problem("Ô là giờ, không phải là ngày. Viết ngày/tháng/năm."), ()
+    if number == serial and 0 <= serial < 100 and kind is not Kind.DATE:
+        return text_date(f"{serial:02d}", kind, this_year)
     return _bare_number(number, serial, day, kind)
 
 
@@ -105,8 +109,6 @@ def _bare_number(number: float, serial: int, day: date | None, kind: Kind) -> Re
             return f"{serial:04d}", None, ()
         return None, _only_year(str(serial)), ()
     shown = f"{number:.15g}"
-    if is_whole and 0 <= serial < 100 and kind is not Kind.DATE:
-        return text_date(f"{serial:02d}", kind)
     if is_whole and day and FIRST_YEAR <= day.year <= LAST_YEAR and serial > LAST_YEAR:
         hint = str(day.year) if kind is Kind.YEAR else written(day)
         return None, Problem(

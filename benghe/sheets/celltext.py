@@ -37,6 +37,12 @@ class Context:
     old_text: str = "sure"
     this_year: int | None = None
 
+    def is_plain(self, text: str) -> bool:
+        """Whether a text without a telling font needs no second look."""
+        if ODD.search(text):
+            return False
+        return self.old_text != "tcvn3" or text.isascii()
+
 
 @dataclass(frozen=True, slots=True)
 class TextRead:
@@ -64,7 +70,7 @@ def plain(content: Text) -> str:
 def read_text(cell: RawCell, context: Context) -> TextRead:
     """The text of a cell of type ``s``."""
     content, own = cell[1], context.styles.encoding(cell[2])
-    if isinstance(content, str) and not own and not ODD.search(content):
+    if isinstance(content, str) and not own and context.is_plain(content):
         return TextRead(content, content)
     raw = plain(content)
     runs = _runs(content, own)
@@ -72,7 +78,7 @@ def read_text(cell: RawCell, context: Context) -> TextRead:
         return TextRead(raw, raw, problem=_vni(raw))
     converted, by = _by_font(runs)
     if not by:
-        converted, by = _by_pattern(raw, context)
+        converted, by = _by_pattern(converted, context)
     if not by and vni.by_pattern(raw):
         return TextRead(raw, raw, problem=_vni(raw))
     text, notices = tidy(converted)

@@ -52,7 +52,10 @@ def separator_of(text: str) -> str:
     lines = text.splitlines()[:LOOKED_AT]
     best, most = ",", (0, 0)
     for sign in SEPARATORS:
-        counts = [len(row) - 1 for row in csv.reader(lines, delimiter=sign)]
+        try:
+            counts = [len(row) - 1 for row in csv.reader(lines, delimiter=sign)]
+        except csv.Error:
+            continue
         wide = [count for count in counts if count > 0]
         if wide:
             usual = max(set(wide), key=wide.count)
@@ -65,11 +68,10 @@ def separator_of(text: str) -> str:
 def raw_rows(text: str, limits: Limits) -> Iterator[RawRow]:
     """The rows that are not blank, every cell a text; the numbers are those of Excel."""
     csv.field_size_limit(max(limits.text * 4, 131_072))
-    start = 0
+    start, separator = 0, ""
     if match := SEPARATOR_LINE.match(text):
         separator, start = match[1], text.find("\n") + 1
-    else:
-        separator = separator_of(text)
+    separator = separator or separator_of(text)
     reader = csv.reader(io.StringIO(text[start:], newline=""), delimiter=separator)
     try:
         for number, values in enumerate(reader, 1):

@@ -29,6 +29,7 @@ UNITS = {
 WITH_WORDS = re.compile(r"(-?\(?[0-9][0-9., ]*\)?)\s*((?:[^\W\d_]|[₫%]).*)")
 BRACKETS = re.compile(r"\(([0-9][0-9.,]*)\)")
 SCIENTIFIC = re.compile(r"-?[0-9]+(?:[.,][0-9]+)?[eE][+-]?[0-9]{1,2}")
+WITH_EXPONENT = re.compile(r"-?[0-9.,]+[eE][+-]?[0-9]")
 SIMPLE = re.compile(r"(?:0|[1-9][0-9]{0,11})(\.[0-9]{1,3})?")
 PLAIN_KINDS = frozenset({Kind.INTEGER, Kind.DECIMAL, Kind.MONEY})
 
@@ -149,12 +150,14 @@ def _money(text: str, column: Column) -> Result | None:
 def suggest(text: str, column: Column) -> str:
     """What was probably meant, to be confirmed by a person; "" for no idea."""
     text = text.strip("'’ ").removesuffix("%").strip()
+    if SCIENTIFIC.fullmatch(text):
+        return _shown(Decimal(text.replace(",", ".")), column)
+    if WITH_EXPONENT.match(text):
+        return ""
     if match := BRACKETS.fullmatch(text):
         text = f"-{match[1]}"
     elif match := WITH_WORDS.fullmatch(text):
         text = match[1].strip()
-    if SCIENTIFIC.fullmatch(text):
-        return _shown(Decimal(text.replace(",", ".")), column)
     for candidate in (
         text,
         text.replace(" ", ""),

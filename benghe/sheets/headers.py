@@ -50,7 +50,8 @@ class Header:
     @property
     def score(self) -> int:
         """How many different wanted columns it has."""
-        return len({place.key for place in self.places})
+        told = {place.split.told for place in self.places if place.split}
+        return len(told | {place.key for place in self.places})
 
     @property
     def last(self) -> int:
@@ -188,10 +189,11 @@ def _with_unknown_second(
     """Takes in a row of sub-headings that nothing wanted fits: it is no data."""
     recognised = {place.column for place in best.places}
     new = set(second) - set(first)
-    if not new or recognised & set(second):
+    # A known heading may stand over the first column of a group nobody asked for.
+    over = {column for column in recognised & set(second) if column + 1 in new}
+    if not new or recognised & set(second) - over or not recognised - set(second):
         return best
-    two = _double(best.last, first, second, known)
-    return two if two.score >= best.score else best
+    return _double(best.last, first, second, known)
 
 
 def settle(header: Header, wanted: Wanted) -> None:

@@ -23,7 +23,7 @@ from benghe.sheets.celltext import (
 )
 from benghe.sheets.grid import RawCell
 from benghe.sheets.reading import Odd, Plain, Problem, decode, show
-from benghe.sheets.texts import ODD, shorten
+from benghe.sheets.texts import shorten
 from benghe.sheets.wanted import NUMBERS, Column, Kind
 
 Convert = Callable[[RawCell], "Plain | Odd"]
@@ -60,7 +60,8 @@ class _Converter:
         self.forms, self.encodings = context.styles.form, context.styles.encodings
         # Equal cells of the file give equal values; Odd ones are made afresh.
         self.seen: dict[tuple[str, object, int], Plain] = {}
-        self.keys = _choice_keys(column)
+        self.words = _choice_keys(column, str.lower)
+        self.keys = _choice_keys(column, search_key)
         # Days of the month of true dates, and of dates typed as text.
         self.true_days: set[int] = set()
         self.text_days: set[int] = set()
@@ -80,7 +81,7 @@ class _Converter:
             and content.__class__ is str
             and not self.context.styles.encoding(style)
             and 0 < len(content) <= self.most
-            and not ODD.search(content)
+            and self.context.is_plain(content)
             and content[0] not in "#'\u2019"
             and (self.is_text or not MAY_BE_NO_CODE.search(content))
         ):
@@ -171,7 +172,11 @@ class _Converter:
         kind, form = self.column.kind, self.forms(style)
         if kind in DATES:
             found = celldates.from_number(
-                value, form, kind, is_1904=self.context.is_1904
+                value,
+                form,
+                kind,
+                is_1904=self.context.is_1904,
+                this_year=self.context.this_year,
             )
             _note_day(self.true_days, found[0])
             return found
@@ -298,7 +303,7 @@ class _Converter:
         ), ()  # fmt: skip
 
     def _choice(self, text: str) -> Result:
-        exact = self.keys.get(text.lower())
+        exact = self.words.get(text.lower())
         found = exact or self.keys.get(search_key(text))
         if found and len(found) == 1:
             return next(iter(found)), None, ()
@@ -325,13 +330,12 @@ def _note_day(days: set[int], value: Plain) -> None:
         days.add(int(value[8:]))
 
 
-def _choice_keys(column: Column) -> dict[str, set[str]]:
-    """Stored texts by the words of each choice, with and without accents."""
+def _choice_keys(column: Column, key: Callable[[str], str]) -> dict[str, set[str]]:
+    """Stored texts by the words of each choice, compared by ``key``."""
     keys: dict[str, set[str]] = {}
     for value, *words in column.choices:
         for word in words:
-            keys.setdefault(word.lower(), set()).add(value)
-            keys.setdefault(search_key(word), set()).add(value)
+            keys.setdefault(key(word), set()).add(value)
     return keys
 
 

@@ -148,10 +148,10 @@ class Table:
                 text = str(cell[1]) or "?"
             from_file[column] = text
         filled = frozenset(from_file.keys() & self.mapped)
-        required = self.recogniser.required
-        whole = bool(required) and required <= filled
-        if not required:
-            whole = 2 * len(filled) > len(self.mapped)
+        # A signer's name stands in the column of names too: half a row must be there.
+        whole = self.recogniser.required <= filled and 2 * len(filled) > len(
+            self.mapped
+        )
         return Line(from_file, frozenset(labels), filled, whole)
 
     def _data(self, number: int, cells: Mapping[int, RawCell], *, hidden: bool) -> None:

@@ -32,6 +32,7 @@ BACK = str.maketrans({letter: sign for sign, letter in LETTERS.items()})
 WORD = re.compile(r"[A-Za-z\u00a1-\u00ff\u00ad]+")
 # Signs that stand in texts of their own right: quotes and measures.
 QUOTES = re.compile(r"«[^«»]*»|[0-9]\s*µ[A-Za-z]\b|[©®]|§\s*[0-9]")
+SIGNS = frozenset(OLD_SIGNS)
 # From here on, Vietnamese letters of Unicode that no one-byte encoding has.
 BEYOND = re.compile("[\u0100-\u024f\u0300-\u036f\u1ea0-\u1eff]")
 
@@ -78,11 +79,12 @@ def words_of(text: str) -> list[str]:
 
 def by_pattern(text: str) -> bool:
     """Whether the text can only be TCVN3: a sign no Unicode text has, and each word fits."""
-    rest = QUOTES.sub(" ", text)
-    if not any(sign in OLD_SIGNS for sign in rest) or not fits(text):
+    words = words_of(QUOTES.sub(" ", text))
+    # A sign that stands alone, «3 × 4», may mean itself.
+    told = any(len(word) > 1 and set(word) & SIGNS for word in words)
+    if not told or not fits(text):
         return False
-    words = words_of(rest)
-    return bool(words) and are_syllables([word.translate(TABLE) for word in words])
+    return are_syllables([word.translate(TABLE) for word in words])
 
 
 def is_ambiguous(text: str) -> bool:

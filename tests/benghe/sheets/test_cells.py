@@ -1,0 +1,611 @@
+"""Cells of every kind: value, text, message, suggestion, both sides of each rule."""
+
+from datetime import date, datetime, time
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from benghe.lib.dates import PartialDate
+from benghe.lib.numbers import format_decimal, parse_decimal
+from benghe.sheets.celldates import day_of
+from benghe.sheets.wanted import Column, Kind, Wanted
+from tests.benghe.sheets.files import book_of, parts, rows_xml, zipped
+from tests.benghe.sheets.samples import one, read, wanted
+
+
+def styled(value, form, kind, *, book="", **more):
+    """The cell of a raw number with a number format."""
+    styles = (
+        f'<numFmts count="1"><numFmt numFmtId="164" formatCode="{form}"/></numFmts>'
+        '<fonts count="1"><font><name val="Arial"/></font></fonts>'
+        '<cellXfs count="2"><xf numFmtId="0" fontId="0"/><xf numFmtId="164" fontId="0"/>'
+        "</cellXfs>"
+    )
+    sheet = (
+        '<sheetData><row r="1"><c r="A1" t="inlineStr"><is><t>Họ và tên</t></is></c>'
+        '<c r="B1" t="inlineStr"><is><t>Giá trị</t></is></c></row>'
+        '<row r="2"><c r="A2" t="inlineStr"><is><t>An</t></is></c>'
+        f'<c r="B2" s="1"><v>{value}</v></c></row></sheetData>'
+    )
+    content = zipped(parts(sheet, styles=styles, book=book))
+    return one(kind, None, content=content, **more)
+
+
+# --- days ---
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ["03/04/1975", "3/4/1975", "03-04-1975", "03.04.1975", "1975-04-03", " 3 / 4 / 1975 ",
+     "ngày 3 tháng 4 năm 1975", "03/04/1975 00:00:00", date(1975, 4, 3)],
+)  # fmt: skip
+def test_a_day_is_day_month_year(typed):
+    """XL-21."""
+    cell = one(Kind.DATE, typed)
+
+    assert (cell.value, cell.text, cell.problem) == (
+        date(1975, 4, 3),
+        "03/04/1975",
+        None,
+    )
+
+
+HALF_PAST_EIGHT = datetime.combine(date(1975, 4, 3), time(8, 30))
+
+
+@pytest.mark.parametrize("typed", [HALF_PAST_EIGHT, "03/04/1975 08:30"])
+def test_the_hour_is_cut_with_a_notice(typed):
+    cell = one(Kind.DATE, typed)
+
+    assert cell.value == date(1975, 4, 3)
+    assert "đã bỏ phần giờ, chỉ lấy ngày" in cell.notices
+
+
+@pytest.mark.parametrize(
+    ("typed", "words", "suggestion"),
+    [
+        ("15/08/75", "thiếu hai chữ số: 15/08/1975 hay 15/08/2075", "15/08/1975"),
+        ("15/08/05", "15/08/1905 hay 15/08/2005", "15/08/2005"),
+        ("29/02/1975", "Tháng 2/1975 chỉ có 28 ngày", ""),
+        ("31/04/1975", "Tháng 4/1975 chỉ có 30 ngày", ""),
+        ("00/00/1965", "Không có tháng 0", ""),
+        ("04/13/1975", "Không có tháng 13", "13/04/1975"),
+        ("04/31/1975", "Không có tháng 31", ""),
+        ("1975", "chưa đủ: ô này cần cả ngày, tháng và năm", ""),
+        ("8/1975", "chưa đủ", ""),
+        ("27853", "chưa đủ", "03/04/1976"),
+        ("03041975", "chưa đủ", "03/04/1975"),
+        ("O3/O4/1975", "không phải là ngày", "03/04/1975"),
+        ("3/4-1975", "không phải là ngày", "03/04/1975"),
+        ("hồi xưa", "không phải là ngày", ""),
+        ("03/04/2999", "Năm 2999 không hợp lý", ""),
+        ("１５/０８/1975", "không phải là ngày", ""),
+    ],
+)
+def test_a_text_that_is_no_day(typed, words, suggestion):
+    """XL-23, XL-24, XL-27."""
+    cell = one(Kind.DATE, typed)
+
+    assert cell.value is None
+    assert cell.address == "B2"
+    assert words in cell.problem.message
+    assert cell.problem.suggestion == suggestion
+
+
+def test_without_a_day_of_today_no_century_is_suggested():
+    column = Column("value", "Giá trị", Kind.DATE)
+    content = book_of(["Họ và tên", "Giá trị"], ["An", "15/08/75"])
+    reading = read(content, Wanted((Column("name", "Họ và tên"), column)))
+
+    assert reading.rows[0].cell("value").problem.suggestion == ""
+
+
+def test_a_bare_serial_number_is_an_error_with_its_day():
+    """XL-22."""
+    cell = one(Kind.DATE, 27853)
+
+    assert cell.value is None
+    assert "có thể là ngày 03/04/1976 đã mất định dạng ngày" in cell.problem.message
+    assert cell.problem.suggestion == "03/04/1976"
+
+
+def test_both_systems_of_days():
+    early = '<workbookPr date1904="1"/>'
+
+    assert styled(27853, "dd/mm/yyyy", Kind.DATE).value == date(1976, 4, 3)
+    assert styled(26391, "dd/mm/yyyy", Kind.DATE, book=early).value == date(1976, 4, 3)
+    assert styled(27853.75, "dd/mm/yyyy", Kind.DATE).value == date(1976, 4, 3)
+
+
+@pytest.mark.parametrize(
+    ("serial", "day"),
+    [(0, None), (1, date(1900, 1, 1)), (59, date(1900, 2, 28)), (60, None),
+     (61, date(1900, 3, 1)), (2_958_465, date(9999, 12, 31)), (2_958_466, None), (-1, None)],
+)  # fmt: skip
+def test_the_day_that_never_was(serial, day):
+    assert day_of(serial, is_1904=False) == day
+
+
+def test_the_serial_of_a_shown_day_that_never_was():
+    cell = styled(60, "dd/mm/yyyy", Kind.DATE)
+
+    assert "không phải là một ngày có thật" in cell.problem.message
+
+
+@pytest.mark.parametrize(
+    ("form", "iso"),
+    [("dd/mm/yyyy", "1975-08-01"), ("mm/yyyy", "1975-08"), ("yyyy", "1975"),
+     ("[$-42A]d mmmm yyyy", "1975-08-01"), ("&quot;ngày&quot; dd/mm/yyyy;@", "1975-08-01")],
+)  # fmt: skip
+def test_a_partial_date_is_what_the_cell_shows(form, iso):
+    """Excel makes 8/1975 the first of August: only the form tells."""
+    cell = styled(27607, form, Kind.PARTIAL_DATE)
+
+    assert (cell.problem, cell.value) == (None, PartialDate.from_iso(iso))
+
+
+def test_a_day_that_the_cell_hides_is_not_believed():
+    cell = styled(27607, "mm/yyyy", Kind.DATE)
+
+    assert cell.value is None
+    assert "Ô chỉ hiện 8/1975" in cell.problem.message
+    assert cell.problem.suggestion == "01/08/1975"
+
+
+@pytest.mark.parametrize(
+    ("typed", "iso"),
+    [("1948", "1948"), (1948, "1948"), ("8/1975", "1975-08"), ("03/08/1975", "1975-08-03"),
+     ("tháng 8 năm 1975", "1975-08"), ("năm 1948", "1948"), (date(1975, 8, 3), "1975-08-03")],
+)  # fmt: skip
+def test_partial_dates(typed, iso):
+    cell = one(Kind.PARTIAL_DATE, typed)
+
+    assert (cell.problem, cell.value) == (None, PartialDate.from_iso(iso))
+
+
+@pytest.mark.parametrize(
+    ("typed", "suggestion"),
+    [("00/00/1965", "1965"), ("0/8/1965", "8/1965"), ("48", "1948"), (48, "1948"),
+     ("8/75", "8/1975"), (27853, "03/04/1976"), ("31/04", "")],
+)  # fmt: skip
+def test_partial_dates_refused_with_a_suggestion(typed, suggestion):
+    cell = one(Kind.PARTIAL_DATE, typed)
+
+    assert cell.value is None
+    assert cell.problem.suggestion == suggestion
+
+
+@pytest.mark.parametrize(
+    ("typed", "value", "suggestion"),
+    [(1948, 1948, None), ("1948", 1948, None), ("48", None, "1948"),
+     ("03/02/1975", None, "1975"), (date(1975, 2, 3), None, "1975"), (date(1905, 5, 28), None, "1975"),
+     (19.5, None, ""), ("xưa", None, "")],
+)  # fmt: skip
+def test_years(typed, value, suggestion):
+    cell = one(Kind.YEAR, typed)
+
+    assert cell.value == value
+    assert (cell.problem.suggestion if cell.problem else None) == suggestion
+
+
+def test_true_days_up_to_the_twelfth_beside_later_texts_are_suspected():
+    """XL-27: Excel of another country swapped day and month where it could."""
+    column = Column("born", "Ngày sinh", Kind.DATE)
+    rows = [["A", date(1975, 4, 3)], ["B", date(1975, 5, 6)], ["C", date(1975, 7, 1)]]
+    mixed = book_of(["Họ và tên", "Ngày sinh"], *rows, ["D", "13/04/1975"])
+    sound = book_of(["Họ và tên", "Ngày sinh"], *rows, ["D", "11/04/1975"])
+    want = wanted(Column("name", "Họ và tên"), column)
+
+    assert "đã đảo ngày với tháng" in read(mixed, want).notices[0]
+    assert read(sound, want).notices == []
+
+
+@given(st.dates(date(1900, 3, 1), date(2200, 12, 31)))
+def test_any_day_survives_both_forms(day):
+    serial = (day - date(1899, 12, 30)).days
+
+    assert day_of(serial, is_1904=False) == day
+    assert day_of(serial - 1462, is_1904=True) == (day if serial >= 1462 else None)
+
+
+# --- numbers ---
+
+
+@pytest.mark.parametrize(
+    ("typed", "value"),
+    [
+        ("30.149,5", "30149.5"),
+        ("30.149", "30149"),
+        ("1.234.567,00", "1234567"),
+        ("30,149", "30.149"),
+        (30149.5, "30149.5"),
+        (30.149, "30.149"),
+        (0.1 + 0.2, "0.3"),
+        (1234567, "1234567"),
+        ("-5", "-5"),
+        (0, "0"),
+        ("0", "0"),
+        (1e-7, "0.0000001"),
+    ],
+)
+def test_numbers_as_vietnamese_write_them(typed, value):
+    """XL-42."""
+    cell = one(Kind.DECIMAL, typed)
+
+    assert (cell.problem, cell.value) == (None, Decimal(value))
+
+
+@pytest.mark.parametrize(
+    ("typed", "words", "suggestion"),
+    [
+        ("12.5", "hiểu được hai cách: 12,5", "12,5"),
+        ("1,234.5", "viết theo kiểu Anh", "1.234,5"),
+        ("12 345", "có khoảng trắng", "12.345"),
+        ("8 hộ", "không phải là số", "8"),
+        ("98,5%", "không phải là số", "98,5"),
+        ("(5)", "không phải là số", "-5"),
+        ("1,5E+3", "không phải là số", "1.500"),
+        ("1e1000000", "không phải là số", ""),
+        ("NaN", "không phải là số", ""),
+        ("chưa có", "không phải là số", ""),
+    ],
+)
+def test_texts_that_are_no_number(typed, words, suggestion):
+    """XL-42, XL-58."""
+    cell = one(Kind.DECIMAL, typed)
+
+    assert cell.value is None
+    assert words in cell.problem.message
+    assert cell.problem.suggestion == suggestion
+
+
+@pytest.mark.parametrize(
+    "raw", ["1e1000000", "NaN", "Infinity", "-1e400", "abc", "1e300"]
+)
+def test_numbers_of_the_file_beyond_reason(raw):
+    """XL-58."""
+    for kind in (
+        Kind.DECIMAL,
+        Kind.INTEGER,
+        Kind.DATE,
+        Kind.YEAR,
+        Kind.CODE,
+        Kind.PERCENT,
+    ):
+        assert styled(raw, "General", kind).problem is not None
+    assert styled(raw, "General", Kind.TEXT).problem is None
+
+
+@pytest.mark.parametrize(
+    ("typed", "value", "suggestion"),
+    [(8, 8, None), ("1.234", 1234, None), (8.0, 8, None), (2.5, None, "3"),
+     ("30,149", None, "30.149"), ("2,5", None, "3"), (date(1975, 3, 4), None, ""),
+     (True, None, "")],
+)  # fmt: skip
+def test_whole_numbers(typed, value, suggestion):
+    cell = one(Kind.INTEGER, typed)
+
+    assert cell.value == value
+    assert (cell.problem.suggestion if cell.problem else None) == suggestion
+
+
+def test_more_decimals_than_the_column_takes():
+    cell = one(Kind.DECIMAL, 30.1494, decimals=3)
+
+    assert "nhiều hơn 3 chữ số thập phân" in cell.problem.message
+    assert cell.problem.suggestion == "30,149"
+    assert one(Kind.DECIMAL, 30.149, decimals=3).value == Decimal("30.149")
+
+
+@pytest.mark.parametrize(
+    ("typed", "unit", "value", "suggestion"),
+    [("30,149 tỷ", "tỷ đồng", Decimal("30.149"), None),
+     ("1.490.000 đồng", "đồng", Decimal(1490000), None),
+     ("1,49 triệu", "đồng", None, "1.490.000"), ("30149 triệu đồng", "tỷ đồng", None, "30,149"),
+     ("5 bao", "đồng", None, "5"), (1490000, "đồng", Decimal(1490000), None)],
+)  # fmt: skip
+def test_money_and_its_unit(typed, unit, value, suggestion):
+    cell = one(Kind.MONEY, typed, unit=unit)
+
+    assert cell.value == value
+    assert (cell.problem.suggestion if cell.problem else None) == suggestion
+
+
+@pytest.mark.parametrize(
+    ("typed", "value"),
+    [
+        ("98,5%", "98.5"),
+        ("98,5", "98.5"),
+        (98.5, "98.5"),
+        (100, "100"),
+        ("0,5%", "0.5"),
+        (1, "1"),
+    ],
+)
+def test_percents_are_points(typed, value):
+    cell = one(Kind.PERCENT, typed)
+
+    assert (cell.problem, cell.value) == (None, Decimal(value))
+
+
+def test_a_percent_is_what_the_cell_shows():
+    shown = styled(0.985, "0.0%", Kind.PERCENT)
+    unsure = one(Kind.PERCENT, 0.985)
+    told = one(Kind.PERCENT, 0.985, heading="Tỷ lệ (%)")
+
+    assert (shown.value, told.value) == (Decimal("98.5"), Decimal("0.985"))
+    assert unsure.problem.message == "«0,985» là 0,985% hay 98,5%? Hãy viết kèm dấu %."
+    assert unsure.problem.suggestion == "98,5%"
+
+
+def test_a_percent_in_a_column_of_numbers_is_an_error():
+    cell = styled(0.98, "0%", Kind.DECIMAL)
+
+    assert "Ô định dạng %: hiện 98% nhưng giá trị là 0,98" in cell.problem.message
+    assert cell.problem.suggestion == "98"
+
+
+@given(st.decimals(-(10**9), 10**9, places=3, allow_nan=False))
+def test_any_number_written_our_way_is_read_back(number):
+    assert parse_decimal(format_decimal(number)) == number
+    cell = one(Kind.DECIMAL, None, content=number_file(format_decimal(number)))
+    assert (cell.problem, cell.value) == (None, number)
+
+
+@given(st.integers(-(10**12), 10**12), st.integers(0, 3))
+def test_any_number_of_the_file_is_exact(units, places):
+    number = Decimal(units).scaleb(-places)
+    cell = one(Kind.DECIMAL, None, content=number_file(float(number)))
+
+    assert (cell.problem, cell.value) == (None, number)
+
+
+def number_file(value):
+    return zipped(parts(rows_xml(["Họ và tên", "Giá trị"], ["An", value])))
+
+
+# --- codes ---
+
+
+@pytest.mark.parametrize(
+    ("typed", "value", "notices"),
+    [
+        ("079075000123", "079075000123", ()),
+        ("079 075 000 123", "079075000123", ("đã bỏ khoảng trắng trong mã",)),
+        ("'079075000123", "079075000123", ("đã bỏ dấu nháy ở đầu",)),
+        ("079075000123.", "079075000123", ("đã bỏ dấu chấm ở cuối",)),
+        ("\u00a0079075000123\u200b", "079075000123",
+         ("đã bỏ ký tự ẩn", "đã đổi khoảng trắng đặc biệt thành khoảng trắng thường")),
+        ("079075000123\t", "079075000123", ("đã nối các dòng trong ô thành một dòng",)),
+        (379075000123, "379075000123", ()),
+    ],
+)  # fmt: skip
+def test_codes_are_cleaned_and_it_is_said(typed, value, notices):
+    """XL-33."""
+    cell = one(Kind.CODE, typed, lengths=(12,))
+
+    assert (cell.problem, cell.value) == (None, value)
+    assert set(notices) <= set(cell.notices)
+
+
+@pytest.mark.parametrize(
+    ("typed", "words", "suggestion"),
+    [
+        (79075000123, "có thể Excel đã bỏ mất số 0 ở đầu", "079075000123"),
+        ("79075000123", "phải có 12 ký tự", "079075000123"),
+        ("0790750001234", "có 13 ký tự", ""),
+        ("7.9E+10", "làm mất các chữ số cuối", ""),
+        (1e16, "làm mất các chữ số cuối", ""),
+        (79075.5, "là số lẻ", ""),
+        (date(1975, 3, 4), "là ngày", ""),
+    ],
+)
+def test_codes_that_excel_spoiled(typed, words, suggestion):
+    """XL-36."""
+    cell = one(Kind.CODE, typed, lengths=(12,))
+
+    assert cell.value is None
+    assert words in cell.problem.message
+    assert cell.problem.suggestion == suggestion
+
+
+def test_a_number_shown_with_its_noughts_is_the_code():
+    cell = styled(79075000123, "000000000000", Kind.CODE, lengths=(12,))
+
+    assert (cell.problem, cell.value) == (None, "079075000123")
+    assert cell.notices == ("ô là số hiện thành «079075000123»",)
+
+
+def test_a_number_in_a_column_of_codes_of_any_length():
+    strict, easy = one(Kind.CODE, 12), one(Kind.CODE, 12, zeros=False)
+
+    assert (strict.value, strict.problem.suggestion) == (None, "12")
+    assert (easy.value, easy.problem) == ("12", None)
+    assert one(Kind.CODE, "CB-01").value == "CB-01"
+
+
+# --- yes and no, choices, texts ---
+
+
+@pytest.mark.parametrize(
+    ("typed", "value"),
+    [("có", True), ("CÓ", True), ("x", True), ("✓", True), (True, True), (1, True),
+     ("không", False), ("khong", False), (0, False), (False, False)],
+)  # fmt: skip
+def test_yes_and_no(typed, value):
+    assert one(Kind.YES_NO, typed).value is value
+
+
+def test_what_is_neither_yes_nor_no():
+    cell = one(Kind.YES_NO, "ko")
+
+    assert "chỉ ghi «có» hoặc «không»" in cell.problem.message
+    assert cell.problem.suggestion == "không"
+
+
+CHOICES = (("XS", "Hoàn thành xuất sắc nhiệm vụ", "HTXSNV"), ("T", "Hoàn thành tốt nhiệm vụ"),
+           ("NAM", "Nam"), ("NĂM", "Năm"))  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("typed", "value"),
+    [("Hoàn thành tốt nhiệm vụ", "T"), ("hoan thanh tot nhiem vu", "T"), ("HTXSNV", "XS"),
+     ("Hoàn thành  tốt nhiệm vụ ", "T"), ("Năm", "NĂM"), ("NAM", "NAM")],
+)  # fmt: skip
+def test_choices(typed, value):
+    cell = one(Kind.CHOICE, typed, choices=CHOICES)
+
+    assert (cell.problem, cell.value) == (None, value)
+
+
+def test_what_is_no_choice():
+    near = one(Kind.CHOICE, "Hoàn thành tốt nhiệm", choices=CHOICES)
+    far = one(Kind.CHOICE, "khá", choices=CHOICES)
+
+    assert "không có trong danh mục: Hoàn thành xuất sắc" in far.problem.message
+    assert (near.problem.suggestion, far.problem.suggestion) == (
+        "Hoàn thành tốt nhiệm vụ",
+        "",
+    )
+
+
+@pytest.mark.parametrize(
+    ("typed", "text", "notice"),
+    [
+        ("Nguye\u0302\u0303n Văn An", "Nguyễn Văn An", "đã ghép dấu rời"),
+        ("Nguyễn\u00a0Văn An", "Nguyễn Văn An", "khoảng trắng đặc biệt"),
+        ("Nguyễn\u200b Văn\u00ad An", "Nguyễn Văn An", "đã bỏ ký tự ẩn"),
+        ("Nguyễn\nVăn\tAn", "Nguyễn Văn An", "đã nối các dòng"),
+        ("  Nguyễn  Văn An ", "Nguyễn Văn An", "đã bỏ khoảng trắng thừa"),
+        ("'Nguyễn Văn An", "Nguyễn Văn An", "đã bỏ dấu nháy ở đầu"),
+    ],
+)
+def test_texts_are_cleaned_and_it_is_said(typed, text, notice):
+    """XL-28, XL-33."""
+    cell = one(Kind.TEXT, typed)
+
+    assert (cell.value, cell.raw, cell.problem) == (text, typed.replace("\r", ""), None)
+    assert notice in " ".join(cell.notices)
+
+
+@pytest.mark.parametrize(
+    ("typed", "text"),
+    [(12, "12"), (12.5, "12,5"), (1234567, "1234567"), (date(1975, 2, 3), "03/02/1975"),
+     (True, "TRUE")],
+)  # fmt: skip
+def test_what_is_no_text_is_read_as_shown(typed, text):
+    assert one(Kind.TEXT, typed).value == text
+    assert styled(7, "000", Kind.TEXT).value == "007"
+
+
+def test_texts_that_look_like_formulas_stay_texts():
+    """XL-54."""
+    for text in ('=HYPERLINK("http://x")', "+cmd|' /C calc'!A0", "@SUM(A1)", "-1+1"):
+        content = zipped(parts(rows_xml(["Họ và tên", "Giá trị"], ["An", text])))
+        cell = one(Kind.TEXT, None, content=content)
+
+        assert (cell.value, cell.problem, cell.notices) == (text, None, ())
+
+
+def test_long_texts():
+    """XL-53."""
+    fits, over = "a" * 500, "a" * 501
+    huge = zipped(parts(rows_xml(["Họ và tên", "Giá trị"], ["An", "b" * 40_000])))
+
+    assert one(Kind.TEXT, fits, max_length=500).value == fits
+    cell = one(Kind.TEXT, over, max_length=500)
+    assert (
+        cell.problem.message == "Ô có 501 ký tự, nhiều hơn mức 500. Hãy viết ngắn lại."
+    )
+    cell = one(Kind.TEXT, None, content=huge)
+    assert "Ô có 40.000 ký tự, nhiều hơn mức 32.767" in cell.problem.message
+    assert len(cell.raw) < 600
+
+
+# --- blanks, formulas, errors ---
+
+
+def xml_cell(inner, kind=Kind.DATE, **more):
+    sheet = rows_xml(["Họ và tên", "Giá trị"], ["An"]).replace(
+        "</row></sheetData>", f"{inner}</row></sheetData>"
+    )
+    return one(kind, None, content=zipped(parts(sheet, **more)))
+
+
+def test_a_blank_cell_is_no_empty_text():
+    """XL-44."""
+    absent = xml_cell("")
+    formatted = xml_cell('<c r="B2" s="0"/>')
+    empty = xml_cell('<c r="B2" t="str"><f>""</f><v></v></c>')
+    spaces = xml_cell('<c r="B2" t="inlineStr"><is><t>  </t></is></c>')
+
+    assert (absent.blank, formatted.blank, empty.blank, spaces.blank) == (
+        True, True, False, False,
+    )  # fmt: skip
+    for cell in (absent, formatted, empty, spaces):
+        assert (cell.value, cell.problem) == (None, None)
+    assert "coi như ô trống" in empty.notices[-1]
+    assert "coi như ô trống" in spaces.notices[-1]
+
+
+@pytest.mark.parametrize(
+    "inner",
+    ['<c r="B2"><f>TODAY()</f></c>', '<c r="B2"><f>TODAY()</f><v/></c>',
+     '<c r="B2"><f>TODAY()</f><v></v></c>'],
+)  # fmt: skip
+def test_a_formula_without_a_value(inner):
+    """XL-18."""
+    cell = xml_cell(inner)
+
+    assert cell.value is None
+    assert cell.address == "B2"
+    assert "Ô công thức chưa được tính" in cell.problem.message
+
+
+def test_a_nought_that_a_program_put_for_a_formula():
+    """Written with «compute on load»: Excel never saw it."""
+    inner = '<c r="B2"><f>A1*2</f><v>0</v></c>'
+    stale = xml_cell(inner, Kind.DECIMAL, book='<calcPr fullCalcOnLoad="1"/>')
+
+    assert "chưa được tính" in stale.problem.message
+    assert xml_cell(inner, Kind.DECIMAL).value == Decimal(0)
+
+
+def test_a_formula_with_a_value():
+    cell = xml_cell('<c r="B2" t="str"><f>A1</f><v>03/02/1975</v></c>')
+
+    assert cell.value == date(1975, 2, 3)
+
+
+@pytest.mark.parametrize("error", ["#REF!", "#N/A", "#VALUE!", "#DIV/0!", "#NAME?"])
+@pytest.mark.parametrize("kind", [Kind.TEXT, Kind.DATE, Kind.DECIMAL, Kind.CODE])
+def test_error_values(error, kind):
+    """XL-20."""
+    true = xml_cell(f'<c r="B2" t="e"><f>A1</f><v>{error}</v></c>', kind)
+    text = one(kind, error)
+
+    for cell in (true, text):
+        assert cell.value is None
+        assert f"Ô báo lỗi {error}" in cell.problem.message
+
+
+def test_a_cell_of_the_type_of_days():
+    assert xml_cell('<c r="B2" t="d"><v>1975-04-03T00:00:00</v></c>').value == date(
+        1975, 4, 3
+    )
+
+
+def test_shared_texts_with_runs_and_phonetic_guides():
+    shared = (
+        "<si><t>Họ và tên</t></si><si><t>Giá trị</t></si><si><r><t xml:space='preserve'>Lê </t>"
+        "</r><r><rPr><b/></rPr><t>Hoa</t></r><rPh sb='0' eb='1'><t>sai</t></rPh></si>"
+    )
+    sheet = (
+        '<sheetData><row r="1"><c r="A1" t="s"><v>0</v></c><c r="B1" t="s"><v>1</v></c></row>'
+        '<row r="2"><c r="B2" t="s"><v>2</v></c></row></sheetData>'
+    )
+    cell = one(Kind.TEXT, None, content=zipped(parts(sheet, shared=shared)))
+
+    assert (cell.value, cell.notices) == ("Lê Hoa", ())
