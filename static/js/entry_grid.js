@@ -277,18 +277,13 @@
 
   /* Moving */
 
-  function go(cell) {
-    cell.input.focus();
-    cell.input.select();
-  }
-
   function move(cell, down, right) {
     let line = cell.line + down;
     let number = cell.number + right;
     while (lines[line] && number >= 1 && number <= 12) {
       const next = lines[line].boxes.get(number);
       if (next && !next.input.disabled) {
-        go(next);
+        next.input.focus();
         return true;
       }
       line += down;
@@ -303,7 +298,7 @@
     });
     const next = open[open.indexOf(cell) + forward];
     if (next) {
-      go(next);
+      next.input.focus();
     }
     return Boolean(next);
   }
@@ -376,6 +371,13 @@
     }
     if (done) {
       event.preventDefault();
+    }
+  });
+
+  // A box that is reached is typed over, as in a spreadsheet; a click sets the caret.
+  form.addEventListener("focusin", function (event) {
+    if (cells.has(event.target)) {
+      event.target.select();
     }
   });
 

@@ -33,9 +33,11 @@ def chromium():
 class Visitor:
     """One person with a browser of their own: signs in, opens pages, notes problems."""
 
-    def __init__(self, chromium, address, viewport):
+    def __init__(self, chromium, address, viewport, **options):
         self.address = address
-        self.context = chromium.new_context(viewport=viewport, locale="vi-VN")
+        self.context = chromium.new_context(
+            viewport=viewport, locale="vi-VN", **options
+        )
         self.page = self.context.new_page()
         self.problems = []
         self.status = 0
@@ -99,11 +101,14 @@ class Visitor:
 
 @pytest.fixture
 def visitors(chromium, live_server):
-    """``visitors(user, viewport)``: a new person at a new browser window."""
+    """``visitors(user, viewport)``: a new person at a new browser window.
+
+    ``options`` are those of a browser's context: ``java_script_enabled=False``.
+    """
     everybody = []
 
-    def make(user=None, viewport=DESKTOP):
-        visitor = Visitor(chromium, live_server.url, viewport)
+    def make(user=None, viewport=DESKTOP, **options):
+        visitor = Visitor(chromium, live_server.url, viewport, **options)
         everybody.append(visitor)
         return visitor.sign_in(user) if user else visitor
 

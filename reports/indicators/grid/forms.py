@@ -184,7 +184,8 @@ class CellForm(forms.Form):
         ].help_text = f"Từ {short_date(place.span.first)} đến {short_date(last)}."
         source = default_source(indicator, place.span)
         self.fields["source"].help_text = f"Để trống: «{source}»."
-        if row is None:
+        # Whoever saw an empty cell was not asked; a result since then is a conflict.
+        if row is None or (data is not None and not as_id(data.get("seen"))):
             del self.fields["kind"]
 
     def _initial(self, row: Observation | None) -> dict[str, Any]:

@@ -77,7 +77,7 @@ class Outcome:
         """``Đã lưu 3 ô, 1 ô cần giải trình.``; how many of each."""
         found = [one.outcome for one in self.answers.values()]
         parts = [
-            words.format(f"{found.count(name)} ô")  # type: ignore[arg-type]
+            words.format(f"{found.count(name)} ô")
             for name, words in COUNTED
             if name in found
         ]
