@@ -16,6 +16,9 @@ from benghe.lib.dates import short_date
 from cells.models import Cell
 from members.reminders.listing import reminders_of
 from reports.figures import Figure
+from reports.indicators.board.facts import Headline, due_facts, headlines_of
+from reports.indicators.board.forms import EVERYTHING, OWN
+from reports.indicators.board.listing import is_own
 from reports.indicators.forms import YearForm
 from reports.indicators.tables import indicator_lines
 from reports.indicators.views import latest_year
@@ -34,6 +37,8 @@ HEADLINES = (
     "awards.contribution.collectives",
     "awards.contribution.persons",
 )
+# Of whoever is late with most, and of what presses most; the board has the rest.
+MOST_OWNERS, MOST_DUE = 6, 10
 # Lists of the portal that show exactly the rows of a figure, and their filters.
 LISTS: dict[str, tuple[str, dict[str, str]]] = {
     "cells.count": ("cells:list", {}),
@@ -45,13 +50,21 @@ LISTS: dict[str, tuple[str, dict[str, str]]] = {
 
 @dataclass(frozen=True, slots=True)
 class Tile:
-    """One figure of the home page; ``url`` None: nothing to open."""
+    """One figure of the home page; ``url`` None: nothing to open.
+
+    ``opens``: what the link leads to, for who hears the page; ``more``: further lines
+    below the note; ``state`` and ``tone``: a judgement in words and its colour.
+    """
 
     label: str
     value: str
     unit: str = ""
     note: str = ""
     url: str | None = None
+    opens: str = "xem danh sách"
+    more: tuple[str, ...] = ()
+    state: str = ""
+    tone: str = ""
 
 
 class HomeView(MatrixMixin, View):
@@ -114,11 +127,8 @@ def sections(user: Any, day: date, *, asked: bool) -> dict[str, Any]:
     if user.has_perm("members.view_act"):
         found["reminders"] = reminder_tiles(user, day if asked else localdate())
     if user.has_perm("reports.view_indicator"):
-        lines = indicator_lines(user, day.year, day)
-        found["lines"] = [line for line in lines if line.target]
-        found["line_groups"] = [("", found["lines"])]
-        found["by_year"] = True
-        found["without_result"] = sum(1 for line in lines if line.latest is None)
+        found |= indicator_parts(user, day)
+        found |= due_parts(user, day if asked else localdate())
     if user.has_perm("reports.view_plantask"):
         found["tasks"] = PlanTask.objects.for_user(user).filter(year=year + 1)
     if user.has_perm("cells.view_user"):
@@ -183,3 +193,68 @@ def reminder_tiles(user: Any, day: date) -> list[Tile]:
         Tile("Việc đến hạn, quá hạn", str(len(rows)), "việc", note, url),
         Tile("Trong đó quá hạn", str(late), "việc", note, url),
     ]
+
+
+def reads_whole_ward(user: Any) -> bool:
+    """Whether a person follows all indicators and not only those to be entered."""
+    return bool(user.has_perm("reports.view_review"))
+
+
+def indicator_parts(user: Any, day: date) -> dict[str, Any]:
+    """The main results and the table of targets; who only enters sees the own ones."""
+    lines, of_all = indicator_lines(user, day.year, day), reads_whole_ward(user)
+    if not of_all:
+        lines = [line for line in lines if is_own(user, line.indicator)]
+    with_target = [line for line in lines if line.target]
+    return {
+        "headlines": [
+            headline_tile(one, day) for one in headlines_of(user, lines, day)
+        ],
+        "lines": with_target,
+        "line_groups": [("", with_target)],
+        "lines_title": "Chỉ tiêu được giao" if of_all else "Chỉ tiêu tôi nhập",
+        "by_year": True,
+        "without_result": sum(1 for line in lines if line.latest is None),
+    }
+
+
+def headline_tile(found: Headline, day: date) -> Tile:
+    """A main result as a tile; what nobody reported says so."""
+    line = found.line
+    page = reverse("indicators:detail", args=[line.indicator.code])
+    as_of = f"tính đến ngày {short_date(line.latest.as_of)}" if line.latest else ""
+    return Tile(
+        line.title, line.result_text, line.indicator.unit, as_of,
+        f"{page}?{urlencode({'ngay': short_date(day)})}", "xem chỉ tiêu",
+        tuple(text for text in (found.achieved, found.trend) if text),
+        found.course_label, found.course_tone,
+    )  # fmt: skip
+
+
+def due_parts(user: Any, day: date) -> dict[str, Any]:
+    """What is due: the own tiles of who enters, late by owner for who reads all."""
+    facts, of_day = due_facts(user, day), {"ngay": short_date(day)}
+    tiles, note = [], f"tính đến ngày {short_date(day)}"
+    own = {**of_day, "pham-vi": OWN}
+    if user.has_perm("reports.add_observation"):
+        tiles += [
+            Tile("Kỳ báo cáo đến hạn của tôi", str(facts.own_due), "kỳ", note,
+                 board_url(own | {"trang-thai": "den-han"})),
+            Tile("Kỳ báo cáo trễ hạn của tôi", str(facts.own_late), "kỳ", note,
+                 board_url(own | {"trang-thai": "tre"})),
+        ]  # fmt: skip
+    if reads_whole_ward(user):
+        late = {**of_day, "trang-thai": "tre"}
+        tiles += [
+            Tile(f"Trễ hạn: {part.owner}", str(part.late), "kỳ", note,
+                 board_url(late | {"don-vi": part.owner, "pham-vi": EVERYTHING}))
+            for part in facts.late_owners[:MOST_OWNERS]
+        ]  # fmt: skip
+    listed = [] if reads_whole_ward(user) else facts.own[:MOST_DUE]
+    return {"due": tiles, "due_rows": listed, "due_url": board_url(of_day),
+            "due_day": day, "due_more": len(facts.own) - len(listed)}  # fmt: skip
+
+
+def board_url(query: dict[str, str]) -> str:
+    """The board with these filters."""
+    return f"{reverse('indicators:board')}?{urlencode(query)}"

@@ -23,7 +23,7 @@ from tests.factories import (
     TargetFactory,
 )
 
-PARTS = ("tiles", "reminders", "lines", "tasks", "accounts")
+PARTS = ("tiles", "reminders", "due", "headlines", "lines", "tasks", "accounts")
 
 
 @pytest.fixture
@@ -146,10 +146,10 @@ def test_each_role_gets_its_own_parts(
         found[user.username] = [part for part in PARTS if context.get(part) is not None]
 
     assert found == {
-        "tai.khoan.vp": ["tiles", "reminders", "lines", "tasks"],
-        "tai.khoan.ld": ["tiles", "reminders", "lines", "tasks"],
+        "tai.khoan.vp": ["tiles", "reminders", "due", "headlines", "lines", "tasks"],
+        "tai.khoan.ld": ["tiles", "reminders", "due", "headlines", "lines", "tasks"],
         "tai.khoan.bt": ["tiles", "reminders"],
-        "tai.khoan.ub": ["lines"],
+        "tai.khoan.ub": ["due", "headlines", "lines"],
         "tai.khoan.kt": ["tiles", "reminders", "tasks"],
         "tai.khoan.qt": ["accounts"],
         "khong.vai.tro": [],
@@ -215,7 +215,7 @@ def test_a_day_that_is_not_understood_shows_its_error_and_no_figures(
     response = home(client_for, office, ngay=day)
 
     assert response.context["form"].errors.keys() == {"ngay"}
-    assert [response.context.get(part) for part in PARTS] == [None] * 5
+    assert [response.context.get(part) for part in PARTS] == [None] * len(PARTS)
     assert 'id="id_ngay_error"' in response.content.decode()
 
 
@@ -227,7 +227,7 @@ def test_a_day_of_another_year_than_the_one_asked_for_is_refused(
     assert response.context["form"].errors == {
         "ngay": ["Hãy chọn một ngày của năm 2021."]
     }
-    assert [response.context.get(part) for part in PARTS] == [None] * 5
+    assert [response.context.get(part) for part in PARTS] == [None] * len(PARTS)
 
 
 def test_the_reminders_are_those_of_the_asked_day(year, office, client_for):
@@ -291,7 +291,7 @@ def test_a_year_that_is_not_understood_shows_no_figures(year, office, client_for
     response = home(client_for, office, nam=text)
 
     assert response.context["years"].errors
-    assert [response.context.get(part) for part in PARTS] == [None] * 5
+    assert [response.context.get(part) for part in PARTS] == [None] * len(PARTS)
 
 
 def test_the_number_of_queries_does_not_grow_with_the_rows(year, office, client_for):

@@ -61,7 +61,7 @@ class Demand:
     """One period of one indicator, and how it stands on the day.
 
     ``due`` None: no day is set; ``entered`` None: nothing was entered; ``areas`` None:
-    not by khu phố. The addresses of entry are empty where the person may not enter.
+    not by khu phố, or not asked for. ``may_enter``: the person.
     """
 
     indicator: Indicator
@@ -71,9 +71,28 @@ class Demand:
     due: Due | None
     entered: date | None
     areas: AreasReported | None
-    url: str
-    entry_url: str = ""
-    areas_url: str = ""
+    may_enter: bool
+
+    @property
+    def url(self) -> str:
+        """The page of the indicator in the year of the period."""
+        page = reverse("indicators:detail", args=[self.indicator.code])
+        return page + day_query(self.asked.span.last.year, None)
+
+    @property
+    def entry_url(self) -> str:
+        """The cell where the result is entered; empty: the person may not."""
+        if not self.may_enter:
+            return ""
+        year = self.asked.span.last.year
+        return cell_url(self.indicator, None, year, self.asked.number)
+
+    @property
+    def areas_url(self) -> str:
+        """Where the khu phố are entered; empty: none is asked, or the person may not."""
+        if not self.may_enter or self.areas is None:
+            return ""
+        return areas_url(self.indicator, self.asked.span.last.year)
 
     @property
     def words(self) -> str:
@@ -135,7 +154,7 @@ class Board:
     A result counts by its own day and not by the day it was entered: what was entered
     after ``day`` for a day up to it counts as reported, and the row says when.
     ``owner`` empty: all; ``own``: only what the person enters; ``states``: whose rows
-    are listed; the counts are of all.
+    are listed, the counts are of all; ``with_areas``: the khu phố are told of in them.
     """
 
     user: Any
@@ -144,6 +163,7 @@ class Board:
     owner: str = ""
     own: bool = False
     states: frozenset[State] = OPEN
+    with_areas: bool = True
 
     @cached_property
     def chosen(self) -> list[Indicator]:
@@ -191,25 +211,19 @@ class Board:
         return any(part.rows for part in self.parts)
 
     def _demand(self, indicator: Indicator, asked: Asked) -> Demand:
-        span, may = asked.span, indicator.pk in self._enterable
-        days = self._days.get(indicator.pk, [])
+        span, days = asked.span, self._days.get(indicator.pk, [])
         reported = is_reported(days, span, self.day)
+        state = state_of(span, indicator.due_days, self.day, reported=reported)
+        told = self.with_areas and indicator.by_area and state in self.states
         return Demand(
             indicator=indicator,
             title=indicator.called_on(min(span.last, self.day)),
             asked=asked,
-            state=state_of(span, indicator.due_days, self.day, reported=reported),
+            state=state,
             due=due_of(span, indicator.due_days, self.day),
             entered=self._entered(indicator, asked) if reported else None,
-            areas=self._areas_of(indicator, asked) if indicator.by_area else None,
-            url=reverse("indicators:detail", args=[indicator.code])
-            + day_query(span.last.year, None),
-            entry_url=cell_url(indicator, None, span.last.year, asked.number)
-            if may
-            else "",
-            areas_url=areas_url(indicator, span.last.year)
-            if may and indicator.by_area
-            else "",
+            areas=self._areas_of(indicator, asked) if told else None,
+            may_enter=indicator.pk in self._enterable,
         )
 
     @cached_property
