@@ -54,11 +54,12 @@ def set_limits(limits: Limits) -> None:
     for kind, most in (
         (resource.RLIMIT_AS, memory),
         (resource.RLIMIT_DATA, memory),
-        (resource.RLIMIT_CPU, limits.cpu),
         (resource.RLIMIT_FSIZE, 2 * limits.unpacked),
         (resource.RLIMIT_CORE, 0),
     ):
         resource.setrlimit(kind, (most, most))
+    # The first of the two tells that it was time; the second would look like memory.
+    resource.setrlimit(resource.RLIMIT_CPU, (limits.cpu, limits.cpu + GRACE_SECONDS))
     signal.alarm(limits.wall + GRACE_SECONDS)
     sys.addaudithook(_refuse)
 

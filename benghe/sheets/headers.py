@@ -126,13 +126,19 @@ def find_header(
     if not candidates:
         return None
     score, _, _, best = max(candidates, key=lambda candidate: candidate[:3])
-    if score < min(2, len(known.wanted.columns)):
+    if score < min(2, len(known.wanted.columns)) and not _one_is_enough(best, known):
         return None
     second = texts.get(best.last + 1, {})
     numbers = next((row[2] for row in wide if row[0] == best.last + 1), {})
     if len(best.rows) == 1 and len(second) == len(numbers) and second:
         best = _with_unknown_second(best, texts[best.last], second, known)
     return best
+
+
+def _one_is_enough(header: Header, known: Known) -> bool:
+    """One required column beside unknown headings: the user can map those."""
+    required = {column.key for column in known.wanted.columns if column.required}
+    return bool(header.open) and any(place.key in required for place in header.places)
 
 
 def _single(number: int, texts: Mapping[int, str], known: Known) -> Header:

@@ -8,6 +8,7 @@ openpyxl cannot take gives a workbook with the sheet of errors alone.
 
 import io
 import logging
+import warnings
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -35,6 +36,8 @@ WIDTHS = (8, 8, 24, 90, 24)
 # Comments are drawings: so many are enough, the others are coloured and listed.
 MOST_COMMENTS = 3_000
 MOST_LISTED = 100_000
+# Between our note and what somebody else had written there before.
+BEFORE = "\n--- Ghi chú đã có: "
 LOST = "Không giữ được các trang của tệp gốc. Hãy sửa trong tệp gốc theo danh sách dưới đây."
 
 
@@ -42,7 +45,13 @@ def mark_here(
     content: bytes, sheet: str, marks: Sequence[Mark], limits: Limits | None = None
 ) -> bytes:
     """The marked workbook, made in this very process; raises SheetError."""
-    limits = limits or Limits()
+    with warnings.catch_warnings():
+        # openpyxl warns of what it does not keep.
+        warnings.simplefilter("ignore")
+        return _marked(content, sheet, marks, limits or Limits())
+
+
+def _marked(content: bytes, sheet: str, marks: Sequence[Mark], limits: Limits) -> bytes:
     if is_workbook(content, limits):
         open_archive(content, limits)
         book = _load(content, sheet)
@@ -100,7 +109,8 @@ def _clear(sheet: Any) -> None:
         if isinstance(cell, MergedCell):
             continue
         if cell.comment is not None and cell.comment.author == AUTHOR:
-            cell.comment = None
+            _, _, old = cell.comment.text.partition(BEFORE)
+            cell.comment = Comment(old, "") if old else None
         if cell.fill.fill_type == "solid" and cell.fill.fgColor.rgb == WRONG:
             cell.fill = PatternFill()
 
@@ -143,7 +153,7 @@ def _comment(old: Any, said: Iterable[str]) -> Comment:
     """Our note, with what somebody else had written below it."""
     text = nfc("\n".join(said))[:2_000]
     if old is not None:
-        text = f"{text}\n---\n{old.text}"[:8_000]
+        text = f"{text}{BEFORE}{old.text}"[:8_000]
     comment = Comment(text, AUTHOR)
     comment.width, comment.height = 360, 40 + 18 * (2 + len(text) // 50)
     return comment

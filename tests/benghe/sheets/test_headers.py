@@ -179,6 +179,14 @@ def test_the_user_maps_what_is_left_over():
     assert [left.letter for left in reading.ignored] == ["D"]
 
 
+def test_one_known_heading_among_unknown_ones_is_enough_to_ask():
+    content = book_of(["Họ và tên", "Quê"], ["An", "Huế"])
+
+    assert [left.heading for left in read(content).leftovers] == ["Quê"]
+    with pytest.raises(SheetError, match="Không tìm thấy dòng tiêu đề"):
+        read(book_of(["Ngày sinh", "Quê"], ["1948", "Huế"]))
+
+
 def test_a_mapping_wins_over_the_heading():
     content = book_of(
         ["Họ và tên", "Tên thường gọi", "Ngày sinh"],
