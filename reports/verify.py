@@ -39,6 +39,7 @@ from reports.verification.ledgers import (
     party_periods,
 )
 from reports.verification.life import (
+    candidacies_apart,
     committee_posts,
     known_choices,
     left_party,
@@ -129,6 +130,7 @@ CHECKS: tuple[Callable[[], Lines], ...] = (
     left_party,
     standings_apart,
     standings_in_cells,
+    candidacies_apart,
     same_posts,
     committee_posts,
     places_in_life,

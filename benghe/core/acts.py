@@ -230,13 +230,17 @@ def void_act(act: Any, *, by: Any, reason: str) -> None:
     """
     if act.voided_at is not None:
         raise ValidationError(f"{act.named} đã bị hủy bỏ trước đó.")
-    known = {later.pk for later in act.hanging()}
+    known = {_key(later) for later in act.hanging()}
     for effect in reversed(act.effects):
         _take_back(act, effect, by, reason)
     for later in act.hanging():
-        if later.pk not in known:
+        if _key(later) not in known:
             raise ValidationError(void_first(act, later))
     act.void(by=by, reason=reason)
+
+
+def _key(act: Any) -> tuple[str, int]:
+    return act._meta.label, act.pk
 
 
 def _take_back(act: Any, effect: dict[str, Any], by: Any, reason: str) -> None:
@@ -294,9 +298,5 @@ def later_acts(act: Any) -> Iterator[Any]:
             rows = model._base_manager.filter(
                 voided_at__isnull=True, created_at__gte=act.created_at
             )
-            found += [
-                row
-                for row in rows
-                if (row._meta.label, row.pk) != (act._meta.label, act.pk)
-            ]
+            found += [row for row in rows if _key(row) != _key(act)]
     yield from sorted(found, key=lambda row: row.created_at, reverse=True)

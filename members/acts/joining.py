@@ -25,6 +25,7 @@ def candidate(plan: Plan, now: Situation, data: ActData) -> None:
     """Someone is followed towards admission; not yet a member."""
     cell = living_cell(plan, data)
     refuse_taken(data, now.candidacies, "thời gian theo dõi")
+    refuse_taken(data, now.guest_times, "«Sinh hoạt tạm thời đến»")
     if now.last_party is not None and now.last_party.ended_on:
         not_before(data, now.last_party.ended_on, "ngày ra khỏi Đảng")
     row = Candidacy(

@@ -7,7 +7,7 @@ from benghe.lib.dates import short_date
 from members.acts.data import ActData, after, not_before
 from members.acts.posts import end_posts
 from members.acts.situation import Situation
-from members.acts.steps import end_standing, end_stay
+from members.acts.steps import end_standing, end_stay, refuse_before_ends
 from members.models import Act, Membership
 
 K, R = Act.Kind, Membership.EndReason
@@ -50,6 +50,7 @@ def _leave(plan: Plan, now: Situation, data: ActData, reason: str) -> None:
         end_stay(plan, now.stay, data, reason)
     elif now.last_stay is not None and now.last_stay.ended_on is not None:
         not_before(data, now.last_stay.ended_on, f"ngày rời {now.last_stay.cell.name}")
+    refuse_before_ends(data, now.standings_ever)
     end_posts(plan, now, data)
     for row in now.standings:
         end_standing(plan, row, data)

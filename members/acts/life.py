@@ -70,7 +70,7 @@ def stand(plan: Plan, now: Situation, data: ActData) -> None:
     )  # fmt: skip
     if kind == "guest":
         row.cell = living_cell(plan, data)
-        refuse_taken(data, now.stays, "thời gian ở chi bộ")
+        _check_guest(now, data)
     elif now.here_since is not None:
         not_before(data, now.here_since, "ngày bắt đầu sinh hoạt ở phường")
     same = [other for other in now.standings_ever if other.kind == kind]
@@ -83,6 +83,15 @@ def stand(plan: Plan, now: Situation, data: ActData) -> None:
         row, f"{row.get_kind_display()}{where} từ ngày {short_date(data.day)}{until}; số đảng "
         "viên không đổi.",
     )  # fmt: skip
+
+
+def _check_guest(now: Situation, data: ActData) -> None:
+    """A guest is neither counted here nor followed, and still in the Party elsewhere."""
+    refuse_taken(data, now.stays, "thời gian ở chi bộ")
+    refuse_taken(data, now.candidacies, "thời gian theo dõi")
+    last = now.last_party
+    if now.party is None and last is not None and last.ended_on is not None:
+        not_before(data, last.ended_on, "ngày ra khỏi Đảng")
 
 
 def _warn_of_posts(plan: Plan, now: Situation, kind: str) -> None:

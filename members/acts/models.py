@@ -8,7 +8,7 @@ from django.db import models
 from benghe.core.acts import ActModel
 from benghe.lib.dates import short_date
 from cells.models import OrganisationAct
-from members.acts.rules import LEDGERS, is_hanging, row_in_the_way
+from members.acts.rules import LEDGERS, is_hanging, register_of, row_in_the_way
 from members.child_querysets import ActQuerySet
 from members.people import Member
 
@@ -76,12 +76,17 @@ class Act(ActModel):
         return self.get_kind_display()
 
     def hanging(self) -> list[Any]:
-        """Later acts on the person that have nothing to stand on, the last first."""
-        rows = Act.objects.valid().filter(
-            member=self.member_id, created_at__gte=self.created_at
-        )
-        later = rows.exclude(pk=self.pk).order_by("-created_at", "-pk")
-        return [act for act in later if is_hanging(act)]
+        """Later acts on the person that have nothing to stand on, the last first.
+
+        Acts on the organisation that moved the person are among them.
+        """
+        held = register_of(self.member_id)
+        since = {"created_at__gte": self.created_at}
+        own = Act.objects.valid().filter(member=self.member_id, **since)
+        own = own.filter(organisation_act=None).exclude(pk=self.pk)
+        wide = OrganisationAct.objects.valid().filter(**since)
+        later = sorted((*own, *wide), key=lambda act: act.created_at, reverse=True)
+        return [act for act in later if is_hanging(act, held)]
 
     def in_the_way_of(self, row: Any) -> Any:
         """The act that made the row with which ``row`` would share days."""

@@ -9,6 +9,7 @@ from benghe.lib.dates import short_date
 from cells.models import Cell, Committee
 from members.acts.data import ActData, after, hold_place, not_before, refuse
 from members.acts.situation import Situation
+from members.acts.steps import refuse_before_ends
 from members.models import Post
 
 
@@ -59,8 +60,9 @@ def _check_place(now: Situation, data: ActData, place: Cell | Committee) -> None
             "post_place",
             f"Người này sinh hoạt ở {stay.cell.name}, không thuộc {place}.",
         )
-    if now.here_since is not None:
-        not_before(data, now.here_since, "ngày bắt đầu sinh hoạt ở phường")
+    since = now.since_under(place)
+    if since is not None:
+        not_before(data, since, f"ngày bắt đầu sinh hoạt ở {place}")
 
 
 def _refuse_same_post(now: Situation, row: Post) -> None:
@@ -114,9 +116,18 @@ def relieve(plan: Plan, now: Situation, data: ActData) -> None:
 def end_posts(
     plan: Plan, now: Situation, data: ActData, staying_in: Cell | None = None
 ) -> None:
-    """End the open posts; ``staying_in`` given: but for those that go with that cell."""
-    for row in now.posts:
-        if staying_in is None or not _goes_with(row, staying_in):
+    """End the open posts; ``staying_in`` given: but for those that go with that cell.
+
+    Refused before the end of such a post that is over.
+    """
+    lost = [
+        row
+        for row in now.posts_ever
+        if staying_in is None or not _goes_with(row, staying_in)
+    ]
+    refuse_before_ends(data, lost)
+    for row in lost:
+        if row.ended_on is None:
             _end_post(plan, row, data)
 
 

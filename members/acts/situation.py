@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from cells.models import Committee
 from members.models import Candidacy, Member, Membership, PartyPeriod, Post, Standing
 
 
@@ -52,6 +53,12 @@ class Situation:
         return tuple(row for row in self.standings_ever if row.ended_on is None)
 
     @property
+    def guest_times(self) -> tuple[Standing, ...]:
+        """The times as a guest that are over."""
+        rows = (row for row in self.standings_ever if row.kind == Standing.Kind.GUEST)
+        return tuple(row for row in rows if row.ended_on is not None)
+
+    @property
     def posts(self) -> tuple[Post, ...]:
         """The open posts."""
         return tuple(row for row in self.posts_ever if row.ended_on is None)
@@ -72,9 +79,19 @@ class Situation:
 
     @property
     def here_since(self) -> date | None:
-        """First day of the unbroken time in cells of this committee; moves aside."""
+        """First day of the unbroken time in cells of this ward; moves aside."""
+        return self._since(self.stays)
+
+    def since_under(self, place: Committee) -> date | None:
+        """First day of the unbroken time in cells under ``place``."""
+        below = place.with_below()
+        return self._since(
+            tuple(row for row in self.stays if row.cell.committee_id in below)
+        )
+
+    def _since(self, stays: tuple[Membership, ...]) -> date | None:
         first = self.stay.started_on if self.stay else None
-        for row in reversed(self.stays):
+        for row in reversed(stays):
             if first is not None and row.ended_on == first:
                 first = row.started_on
         return first

@@ -1,14 +1,15 @@
 """Steps that several acts share: into the Party, into a cell, out of it, ending a state."""
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
 from benghe.core.acts import Plan
 from benghe.lib.dates import short_date
 from cells.models import Cell
-from members.acts.data import ActData, after, refuse, refuse_taken
+from members.acts.data import ActData, after, not_before, refuse, refuse_taken
 from members.acts.situation import Situation
-from members.models import Membership, PartyPeriod, Standing
+from members.models import Membership, PartyPeriod, Post, Standing
 
 
 def join_party(
@@ -47,6 +48,10 @@ def join_cell(
     """Counted in ``cell`` from the day of the act."""
     earlier = [stay for stay in now.stays if stay.ended_on is not None]
     refuse_taken(data, earlier, "thời gian ở chi bộ")
+    # Those that are open end by the act; those that are over are facts of their days.
+    refuse_taken(data, now.guest_times, "«Sinh hoạt tạm thời đến»")
+    followed = [row for row in now.candidacies if row.ended_on is not None]
+    refuse_taken(data, followed, "thời gian theo dõi")
     row = Membership(
         member=now.member, cell=cell, started_on=data.day, start_reason=reason,
         decision=data.decision,
@@ -63,6 +68,15 @@ def end_stay(plan: Plan, stay: Membership, data: ActData, reason: str) -> None:
         f"Không còn được tính ở {stay.cell.name} từ ngày {short_date(data.day)}: {words.lower()}.",
         ended_on=data.day, end_reason=reason,
     )  # fmt: skip
+
+
+def refuse_before_ends(data: ActData, rows: Iterable[Standing | Post]) -> None:
+    """Refuse to leave before the end of a state or a post that is over."""
+    for row in rows:
+        if row.ended_on is not None:
+            what = row if isinstance(row, Post) else f"«{row.get_kind_display()}»"
+            since = short_date(row.started_on)
+            not_before(data, row.ended_on, f"ngày kết thúc {what} ghi từ {since}")
 
 
 def end_standing(plan: Plan, row: Standing, data: ActData) -> None:

@@ -11,7 +11,7 @@ from itertools import groupby
 from typing import Any
 
 from benghe.lib.dates import short_date
-from benghe.lib.periods import Period, covers
+from benghe.lib.periods import Period, covers, overlaps, vacancies
 from cells.models import Cell, Committee
 from members.models import (
     Candidacy,
@@ -103,10 +103,6 @@ def _held(rows: Iterable[tuple[int, date, date | None]]) -> dict[int, list[Perio
     return found
 
 
-def _covered(held: Iterable[Period], day: date) -> bool:
-    return any(covers(start, end, day) for start, end in held)
-
-
 def standings_apart() -> Lines:
     """One state of a kind at a time."""
     rows = Standing.objects.valid().order_by("member", "kind", "started_on", "pk")
@@ -131,7 +127,7 @@ def _doubled(
 
 
 def standings_in_cells() -> Lines:
-    """A state begins while one is in a cell; a guest is in none, and the host exists."""
+    """A state lies within the time in cells; a guest is in none, and the host exists."""
     stays = _held((stay.member, stay.start, stay.end) for stay in all_stays())
     cells = {
         pk: (start, end)
@@ -151,15 +147,36 @@ def _standings_astray(
 ) -> Iterator[tuple[int, str]]:
     labels = dict(Standing.Kind.choices)
     for member, kind, day, end, host in rows:
-        here = _covered(stays.get(member, []), day)
+        held = stays.get(member, [])
         what = f"«{labels.get(kind, kind)}» từ {short_date(day)}"
-        if kind != GUEST and not here:
-            yield member, f"{what} khi không ở chi bộ nào."
-        # An arrival entered late may lie before a guest's time that is over already.
-        if kind == GUEST and here and end is None:
+        if kind != GUEST:
+            if free := vacancies(held, day, end):
+                yield member, f"{what} khi không ở chi bộ nào{_since(free[0][0], day)}."
+            continue
+        # An earlier stay, entered late, may lie beside a guest's time and not over it.
+        if any(overlaps(*stay, day, end) for stay in held):
             yield member, f"{what} khi đang được tính ở một chi bộ của phường."
-        if kind == GUEST and not (host in cells and covers(*cells[host], day)):
+        if not (host in cells and covers(*cells[host], day)):
             yield member, f"{what} ở một chi bộ không hoạt động ngày đó."
+
+
+def _since(day: date, start: date) -> str:
+    """When what is wrong of a period began, if not with the period itself."""
+    return "" if day == start else f" (từ ngày {short_date(day)})"
+
+
+def candidacies_apart() -> Lines:
+    """Whom a cell follows towards admission is in no cell meanwhile, nor a guest."""
+    held = _held((stay.member, stay.start, stay.end) for stay in all_stays())
+    guests = Standing.objects.valid().filter(kind=GUEST).order_by("pk")
+    for member, start, end in guests.values_list("member", "started_on", "ended_on"):
+        held[member].append((start, end))
+    rows = Candidacy.objects.valid().order_by("member", "started_on", "pk")
+    yield from _about(
+        (member, f"được theo dõi từ {short_date(start)} trùng thời gian sinh hoạt ở phường.")
+        for member, start, end in rows.values_list("member", "started_on", "ended_on")
+        if any(overlaps(*one, start, end) for one in held.get(member, []))
+    )  # fmt: skip
 
 
 # --- posts ---
@@ -178,7 +195,7 @@ def same_posts() -> Lines:
 
 
 def committee_posts() -> Lines:
-    """Who takes a post in a committee is in a cell under it on the first day."""
+    """Who holds a post in a committee is in a cell under it on every day of it."""
     homes = dict(Cell.objects.values_list("pk", "committee"))
     above = dict(Committee.objects.values_list("pk", "parent"))
     stays: dict[int, list[tuple[int, date, date | None]]] = defaultdict(list)
@@ -186,17 +203,21 @@ def committee_posts() -> Lines:
         stays[stay.member].append((homes[stay.cell], stay.start, stay.end))
     rows = Post.objects.valid().filter(committee__isnull=False)
     rows = rows.order_by("member", "started_on", "pk")
-    yield from _about(
-        (
-            member,
-            f"giữ chức trong đảng bộ từ {short_date(day)} khi không ở chi bộ nào thuộc đảng bộ ấy.",
-        )
-        for member, day, place in rows.values_list("member", "started_on", "committee")
-        if not any(
-            covers(start, end, day) and place in _line(home, above)
+    found = []
+    fields = ("member", "started_on", "ended_on", "committee")
+    for member, day, last, place in rows.values_list(*fields):
+        under = [
+            (start, end)
             for home, start, end in stays.get(member, [])
-        )
-    )
+            if place in _line(home, above)
+        ]
+        if free := vacancies(under, day, last):
+            text = (
+                f"giữ chức trong đảng bộ từ {short_date(day)} khi không ở chi bộ nào thuộc đảng bộ "
+                f"ấy{_since(free[0][0], day)}."
+            )
+            found.append((member, text))
+    yield from _about(found)
 
 
 def _line(committee: int | None, above: dict[int, int | None]) -> list[int]:
