@@ -18,7 +18,7 @@ ON, IN = "?nam=2022&ngay=27/12/2022", "?nam=2022"
 # An indicator that both wards have, outside the budget.
 ORDINARY = f"{SMALL_GROUP}.so_1"
 SAME_ROWS_BUDGET, ROW_BUDGET = 2.0, 1.5
-QUERIES = 30
+QUERIES = 35
 # Name, address by its name, its parameters, the rest of the address.
 PAGES = (
     ("danh sách chỉ tiêu", "list", (), IN),

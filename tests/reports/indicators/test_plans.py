@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 
 from cells.models import User
 from reports.bench.figures import AREAS, LAST_YEAR, load_figures
-from reports.bench.indicator_pages import ORDINARY, indicator_addresses
+from reports.bench.indicator_pages import ORDINARY, QUERIES, indicator_addresses
 from reports.indicators.models import Area, Explanation, Indicator, Observation, Target
 from tests.plans import (
     explained,
@@ -87,7 +87,7 @@ def test_the_number_of_queries_is_the_same_at_every_size():
 
     few, many = found
     assert few == many
-    assert max(many.values()) <= 30
+    assert max(many.values()) <= QUERIES
 
 
 def queries_of(address):
