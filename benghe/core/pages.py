@@ -170,20 +170,24 @@ def page_by_key(
     query: QueryDict,
     known: QuerySet[Any] | None = None,
     size: int = PAGE_SIZE,
+    *,
+    latest_first: bool = False,
 ) -> KeyPage:
     """A page after or before a row, found by key and never by counting from the start.
 
     ``keys`` are fields or annotations, never null, the last one unique. The address
     names the row: ``sau=<pk>`` or ``truoc=<pk>``, looked up among ``known`` (default
-    ``rows``). Raises ValidationError when that row is not there.
+    ``rows``). ``latest_first``: from the greatest keys down. Raises ValidationError
+    when that row is not there.
     """
     backwards = "truoc" in query
+    down = backwards != latest_first
     text = query.get("truoc") or query.get("sau")
     edge = _edge_row(rows if known is None else known, text) if text else None
-    order = [f"-{key}" if backwards else key for key in keys]
+    order = [f"-{key}" if down else key for key in keys]
     found = rows.order_by(*order)
     if edge is not None:
-        found = found.filter(beyond(edge, keys, "lt" if backwards else "gt"))
+        found = found.filter(beyond(edge, keys, "lt" if down else "gt"))
     shown = list(found[: size + 1])
     more, shown = len(shown) > size, shown[:size]
     if backwards:

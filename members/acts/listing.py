@@ -1,19 +1,31 @@
-"""Candidates (quần chúng ưu tú) of a day."""
+"""Acts as they were entered, and candidates (quần chúng ưu tú) of a day."""
 
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.db.models import OuterRef
 from django.http import QueryDict
 
 from benghe.core.pages import KeyPage, page_by_key
 from benghe.core.querysets import scope_of
 from benghe.lib.dates import add_years, short_date
-from members.models import Candidacy
+from members.models import Act, Candidacy
 from members.naming import cell_name_on, cell_order_on, member_name_on, member_order_on
 from members.regulations import life_rules
 
 KEYS = ("cell_order", "name_order", "pk")
+
+
+def acts_entered(user: Any, day: date, query: QueryDict) -> KeyPage:
+    """Fifty of the acts up to ``day`` on people in scope, the latest entered first.
+
+    Each row gets ``name_on``: what the person was called on the day of the act.
+    """
+    seen = Act.objects.for_user(user).select_related("member", "made_by")
+    named = seen.annotate(name_on=member_name_on(OuterRef("day")))  # type: ignore[arg-type]
+    rows = named.filter(day__lte=day)
+    return page_by_key(rows, ("pk",), query, known=seen, latest_first=True)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,11 +11,11 @@ from django.urls import reverse
 from django.views import View
 
 from benghe.core.models import StaleVersionError
-from benghe.core.pages import PAGE_SIZE, AsOfForm, KeyPage, MatrixMixin
+from benghe.core.pages import AsOfForm, FilterForm, KeyPage, MatrixMixin
 from cells.context_processors import asked_day
 from members.acts.forms import CandidateFilterForm, SettleForm, VoidForm
 from members.acts.kinds import ACT_KINDS
-from members.acts.listing import CandidateListing
+from members.acts.listing import CandidateListing, acts_entered
 from members.acts.services import (
     StalePlanError,
     perform,
@@ -190,16 +190,22 @@ class SettleView(MatrixMixin, View):
 
 
 class ActListView(MatrixMixin, View):
-    """The acts recorded last, and the ways to bring someone new."""
+    """The acts up to a day, the latest entered first, and the ways to bring someone new."""
 
     def get(self, request: HttpRequest) -> HttpResponse:
-        """The latest fifty on people in scope."""
-        rows = Act.objects.for_user(request.user).select_related("member", "made_by")
+        """A page of fifty; empty while the address is not understood."""
+        form = FilterForm(request.GET)
+        page = KeyPage([])
+        if form.is_valid():
+            try:
+                page = acts_entered(request.user, form.day, request.GET)
+            except ValidationError as error:
+                form.add_error(None, error)
         new = [kind for kind in ACT_KINDS.values() if kind.new_person]
         context = {
-            "acts": rows.order_by("-pk")[:PAGE_SIZE],
+            "form": form, "day": form.day, "page": page,
             "new_kinds": new if request.user.has_perm("members.add_act") else [],
-        }
+        }  # fmt: skip
         return render(request, "members/acts/act_list.html", context)
 
 

@@ -8,7 +8,7 @@ from benghe.core.querysets import scope_of
 from benghe.lib.text import natural_key
 from cells.models import Cell, Committee, OrganisationAct
 from members.models import Member, Post
-from members.naming import member_name_on
+from members.naming import member_name_on, member_order_on
 
 
 @dataclass(slots=True)
@@ -109,13 +109,17 @@ def acts_seen(user: Any) -> Any:
 def people_moved(act: OrganisationAct, user: Any) -> list[Any]:
     """Acts on people that are part of ``act``, of those whom ``user`` may see.
 
-    A secretary sees those in the own cell on the day of the act.
+    A secretary sees those in the own cell on the day of the act. Each gets ``name_on``:
+    what the person was called on that day; they stand in the order of those names.
     """
     if not user.has_perm("members.view_act"):
         return []
     seen = Member.objects.for_user(user, day=act.day)
     rows = act.acts.filter(member__in=seen) if not _all(user) else act.acts.all()
-    return list(rows.select_related("member").order_by("member__name_key", "pk"))
+    named = rows.select_related("member").annotate(
+        name_on=member_name_on(act.day), name_order=member_order_on(act.day)
+    )
+    return list(named.order_by("name_order", "pk"))
 
 
 def _all(user: Any) -> bool:
