@@ -453,6 +453,7 @@ def test_the_menu_shows_only_what_the_role_may_open(person, client_for):
         "Nhắc việc",
         "Chỉ tiêu",
         "Nhập chỉ tiêu",
+        "Đến hạn, trễ",
         "Báo cáo năm",
         "Việc nền",
     ]
@@ -468,7 +469,7 @@ def test_the_menu_shows_only_what_the_role_may_open(person, client_for):
             "Nhắc việc",
             "Việc nền",
         ],
-        "UB": ["Trang chủ", "Chỉ tiêu", "Nhập chỉ tiêu", "Việc nền"],
+        "UB": ["Trang chủ", "Chỉ tiêu", "Nhập chỉ tiêu", "Đến hạn, trễ", "Việc nền"],
         "KT": [
             "Trang chủ",
             "Tổ chức",

@@ -105,12 +105,14 @@ def test_a_result_is_set_against_the_same_date_of_last_year(
     assert households[5] == "Tốt hơn"
 
 
-def test_running_totals_of_different_days_are_not_judged(revenue, office, client_for):
+def test_running_totals_of_different_days_are_told_and_not_compared(
+    revenue, office, client_for
+):
     ObservationFactory(indicator=revenue, as_of=date(2021, 10, 31), value=d("22.406"))
 
     [row] = headlines(home(client_for, office))
 
-    assert row[4][1] == "tăng 7,743 tỷ đồng (34,56%) so với số ngày 31/10/2021"
+    assert row[4][1] == "22,406 tỷ đồng đến ngày 31/10/2021"
     assert row[5] == ""
 
 

@@ -17,6 +17,7 @@ from reports.indicators.models import Indicator, Observation
 from reports.indicators.rules import (
     COURSE_WORDS,
     Course,
+    amount,
     compared_words,
     course,
     judged_words,
@@ -94,13 +95,12 @@ def _headline(line: IndicatorLine, before: Sequence[Observation]) -> Headline:
     now, then = stated(one, row), stated(one, old)
     if old is None or now is None or then is None:
         return Headline(line, achieved)
-    is_exact = is_same_date(row.as_of, old.as_of)
-    than = f"cùng kỳ năm {old.as_of.year}"
-    if not is_exact:
-        than = f"số ngày {short_date(old.as_of)}"
-    # Running totals of different days are told together and never judged.
-    even = is_exact or not is_running(one)
-    way = course(now, then, one.direction) if even else None
+    is_exact, day = is_same_date(row.as_of, old.as_of), short_date(old.as_of)
+    if is_running(one) and not is_exact:
+        # Running totals of different days are told together and never compared.
+        return Headline(line, achieved, f"{amount(then, one.unit)} đến ngày {day}")
+    than = f"cùng kỳ năm {old.as_of.year}" if is_exact else f"số ngày {day}"
+    way = course(now, then, one.direction)
     return Headline(line, achieved, compared_words(now, then, one.unit, than), way)
 
 

@@ -8,13 +8,14 @@ from urllib.parse import urlencode
 from django import forms
 from django.core.exceptions import ValidationError
 from django.http import QueryDict
+from django.utils.timezone import localdate
 
 from benghe.core.pages import AsOfForm
 from benghe.lib.dates import short_date
 from benghe.lib.text import natural_key
 from reports.indicators.board.listing import Board, owner_of
 from reports.indicators.board.rules import OPEN, STATES
-from reports.indicators.forms import FIRST_YEAR, LAST_YEAR, UNKNOWN
+from reports.indicators.forms import FIRST_YEAR, LAST_YEAR, UNKNOWN, YearForm
 from reports.indicators.models import Indicator
 from reports.indicators.periods import State
 
@@ -22,7 +23,7 @@ OWN, EVERYTHING = "cua-toi", "tat-ca"
 SCOPES = ((OWN, "Chỉ tiêu tôi nhập"), (EVERYTHING, "Mọi chỉ tiêu"))
 ALL_STATES = "tat-ca"
 STATE_CHOICES = (
-    ("", "Chưa nhập (đến hạn, trễ hạn)"),
+    ("", "Chưa nhập"),
     ("tre", "Trễ hạn"),
     ("den-han", "Đến hạn"),
     ("da-nhap", "Đã nhập"),
@@ -43,13 +44,17 @@ class BoardForm(AsOfForm):
     """``ngay``, ``don-vi``, ``trang-thai``, ``pham-vi``; an unknown value is an error.
 
     ``pham-vi`` is only for who enters: UBND sees its own unless it asks for all, the
-    office all unless it asks for its own. Without a day: today.
+    office all unless it asks for its own. Without a day: today; with ``nam`` alone, as
+    links of other pages have it, the last day of that year, of this year today.
     """
 
     def __init__(
         self, data: QueryDict, user: Any, indicators: Sequence[Indicator]
     ) -> None:
-        super().__init__(data)
+        today = localdate()
+        self.of_year = YearForm(data, today.year)
+        year = self.of_year.year or today.year
+        super().__init__(data, today if year == today.year else date(year, 12, 31))
         self.user, self.indicators = user, indicators
         owners = sorted({owner_of(row) for row in indicators}, key=natural_key)
         # Names with a hyphen, as addresses have them, cannot be class attributes.
@@ -70,6 +75,16 @@ class BoardForm(AsOfForm):
         if day is not None and not FIRST_YEAR <= day.year <= LAST_YEAR:
             raise ValidationError(f"Năm phải từ {FIRST_YEAR} đến {LAST_YEAR}.")
         return day
+
+    def clean(self) -> dict[str, Any]:
+        """A year that was named is understood, and the day lies in it."""
+        found = super().clean() or self.cleaned_data
+        day, year = found.get("ngay"), self.of_year.year
+        if year is None:
+            self.add_error("ngay", str(self.of_year.errors["nam"][0]))
+        elif day is not None and self.data.get("nam") and day.year != year:
+            self.add_error("ngay", f"Hãy chọn một ngày của năm {year}.")
+        return found
 
     def board(self) -> Board:
         """What was asked for; only of a form that is valid."""

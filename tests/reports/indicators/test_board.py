@@ -359,6 +359,8 @@ def test_an_owner_narrows_everything(jobs, crimes, office, client_for):
         ({"ngay": "01/01/1975"}, "ngay"),
         ({"ngay": "01/01/2201"}, "ngay"),
         ({"ngay": "01/01/0001"}, "ngay"),
+        ({"nam": "2021"}, "ngay"),
+        ({"nam": "hai"}, "ngay"),
     ],
 )
 def test_an_unknown_value_is_an_error_and_never_all(
@@ -379,6 +381,20 @@ def test_without_a_day_it_is_today(jobs, office, client_for):
 
     assert response.context["day"] == date(2022, 10, 11)
     assert response.context["counts"]["late"] == 4
+
+
+def test_a_year_alone_is_its_last_day(jobs, office, client_for):
+    response = client_for(office).get(PAGE, {"nam": "2022"})
+
+    assert response.context["day"] == date(2022, 12, 31)
+
+
+def test_the_list_of_indicators_leads_to_the_board_of_the_same_day(
+    jobs, office, client_for
+):
+    page = client_for(office).get("/chi-tieu/", {"ngay": "10/10/2022"})
+
+    assert "/chi-tieu/den-han/?ngay=10/10/2022" in page.content.decode()
 
 
 def test_the_page_says_by_which_day_it_goes(jobs, office, client_for):
