@@ -12,6 +12,7 @@ from typing import Any
 from django.apps import apps
 
 from benghe.core.pages import PAGE_SIZE, RowBlock
+from benghe.core.querysets import scope_of
 from benghe.lib.dates import short_date
 from benghe.lib.periods import doubled, vacancies
 from cells.models import Cell, OrganisationAct, Term
@@ -151,17 +152,21 @@ def posts_block(cell: Cell, user: Any, day: date) -> RowBlock:
 
 
 def former_block(cell: Cell, user: Any, day: date) -> RowBlock:
-    """Who held a post before the day, by term, the latest first."""
+    """Who held a post before the day, by term, the latest first.
+
+    A secretary sees those who are in the cell on the day, and is not told of others.
+    """
+    limited = not scope_of(user, members().model).everything
     rows = cell.posts.valid().filter(ended_on__lte=day).select_related("term")
     former = sorted(
         seen_rows(rows, user, day),
         key=lambda r: (-r.started_on.toordinal(), RANK.get(r.kind, 9), r.pk),
     )
-    names = names_on(former, day)
+    names, told = names_on(former, day), limited and former
     terms = list(Term.objects.order_by("-started_on"))
     return RowBlock(
         "chuc-vu-truoc",
-        "Từng giữ chức vụ",
+        "Từng giữ chức vụ" + (" (trong những người bạn được xem)" if told else ""),
         ("Họ và tên", "Chức vụ", "Nhiệm kỳ", "Từ ngày", "Đến ngày"),
         [
             (
@@ -172,6 +177,7 @@ def former_block(cell: Cell, user: Any, day: date) -> RowBlock:
             )
             for r in former
         ],
+        limited,
     )
 
 

@@ -48,6 +48,11 @@ class Reading:
             return rows
         return rows.filter(Q(cell=None) | Q(cell__in=self.cells))
 
+    @property
+    def is_limited(self) -> bool:
+        """Whether rows of other cells are kept from the user."""
+        return self.cells is not None
+
     def begun(self, rows: Any) -> Any:
         """Those of dated ``rows`` that began by the day, the latest first."""
         return rows.filter(started_on__lte=self.day).order_by("-started_on", "-pk")
@@ -193,6 +198,7 @@ def _memberships(reading: Reading) -> RowBlock:
             )
             for row in reading.begun(rows)
         ],
+        reading.is_limited,
     )
 
 
@@ -229,6 +235,7 @@ def _standings(reading: Reading) -> RowBlock:
             )
             for row in reading.begun(rows)
         ],
+        reading.is_limited,
     )
 
 
@@ -245,6 +252,7 @@ def _posts(reading: Reading) -> RowBlock:
             )
             for row in reading.begun(reading.posts())
         ],
+        reading.is_limited,
     )
 
 

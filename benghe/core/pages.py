@@ -1,6 +1,6 @@
 """What pages of the portal share: the right to open one, filters, pages by key."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -124,12 +124,16 @@ class FilterForm(AsOfForm):
 
 @dataclass(frozen=True, slots=True)
 class RowBlock:
-    """A titled table of ready texts, for pages that show many of them."""
+    """A titled table of ready texts, for pages that show many of them.
+
+    ``limited``: only what the reader may see; without rows there may still be some.
+    """
 
     slug: str
     title: str
     columns: tuple[str, ...]
     rows: Sequence[tuple[Any, ...]]
+    limited: bool = False
 
     @property
     def lines(self) -> list[list[tuple[str, Any]]]:
@@ -138,9 +142,20 @@ class RowBlock:
 
 
 def split_blocks(blocks: Sequence[RowBlock]) -> dict[str, Any]:
-    """For a template: the ``blocks`` that have rows, and in words those that have none."""
-    empty = [block.title.lower() for block in blocks if not block.rows]
-    return {"blocks": [b for b in blocks if b.rows], "not_recorded": "; ".join(empty)}
+    """For a template: the ``blocks`` that have rows, and in words those that have none.
+
+    ``not_recorded``: nothing is on record; ``not_seen``: nothing that the reader may see.
+    """
+    empty = [block for block in blocks if not block.rows]
+    return {
+        "blocks": [block for block in blocks if block.rows],
+        "not_recorded": _titles(block for block in empty if not block.limited),
+        "not_seen": _titles(block for block in empty if block.limited),
+    }
+
+
+def _titles(blocks: Iterable[RowBlock]) -> str:
+    return "; ".join(block.title.lower() for block in blocks)
 
 
 @dataclass(frozen=True, slots=True)

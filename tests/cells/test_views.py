@@ -407,6 +407,37 @@ def test_a_secretary_sees_who_left_only_as_of_the_days_they_were_there(
     assert blocks_of(office_sees)["chuc-vu-truoc"][0][0] == "Phạm Thị Chuyển"
 
 
+def test_hidden_holders_are_neither_told_nor_said_not_to_be_recorded(
+    own_cell, secretary, office, client_for
+):
+    """What a secretary reads is the same whether or not somebody hidden held a post."""
+
+    def told(user):
+        response = client_for(user).get("/chi-bo/KP1/?ngay=27/12/2022")
+        return response.context["not_recorded"], response.context["not_seen"]
+
+    nobody = told(secretary)
+    assert nobody[1] == "từng giữ chức vụ"
+    assert "từng giữ chức vụ" not in nobody[0]
+    assert "từng giữ chức vụ" in told(office)[0]
+    held = {"cell": own_cell, "started_on": date(2015, 6, 10), "kind": "deputy"}
+    post = PostFactory(
+        member=MemberFactory(cell=None), ended_on=date(2020, 6, 10), **held
+    )
+    assert told(secretary) == nobody
+    text = client_for(secretary).get("/chi-bo/KP1/?ngay=27/12/2022").content.decode()
+    assert "Không có trong phần bạn được xem: từng giữ chức vụ." in text
+    response = client_for(office).get("/chi-bo/KP1/?ngay=27/12/2022")
+    assert "chuc-vu-truoc" in blocks_of(response)
+    assert response.context["not_seen"] == ""
+    # Of those whom the secretary sees, the title says that there may be others.
+    post.member = MemberFactory(cell=own_cell)
+    post.save()
+    response = client_for(secretary).get("/chi-bo/KP1/?ngay=27/12/2022")
+    titles = [b.title for b in response.context["blocks"] if b.slug == "chuc-vu-truoc"]
+    assert titles == ["Từng giữ chức vụ (trong những người bạn được xem)"]
+
+
 def test_a_day_outside_the_life_of_the_cell_is_said(own_cell, office, client_for):
     own_cell.dissolved_on = date(2022, 6, 1)
     own_cell.save()

@@ -342,6 +342,23 @@ def test_the_dated_rows_of_a_member(own_cell, secretary, client_for):
     )
 
 
+def test_a_post_in_another_cell_is_not_said_not_to_be_recorded(
+    own_cell, secretary, office, client_for
+):
+    member = MemberFactory(cell=own_cell)
+
+    def told(user):
+        context = client_for(user).get(member.get_absolute_url()).context
+        return context["not_recorded"], context["not_seen"]
+
+    nothing = told(secretary)
+    assert "chức vụ trong đảng" in nothing[1]
+    assert "chức vụ trong đảng" in told(office)[0]
+    PostFactory(member=member, cell=CellFactory(), ended_on=date(2021, 1, 1))
+    assert told(secretary) == nothing
+    assert "chức vụ trong đảng" not in "".join(told(office))
+
+
 def test_a_page_of_nobody_is_not_found(ward, office, client_for):
     client = client_for(office)
 
