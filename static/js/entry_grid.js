@@ -149,10 +149,22 @@
     }
   }
 
-  /* `sum`: the number of the period whose sum is to become the ward's result. */
-  async function send(list, words, sum) {
-    const sent = list.filter(function (cell) {
-      return !cell.saving;
+  /* One request after the other: a sum is taken when the cells before it are stored. */
+  let last = Promise.resolve();
+
+  function send(list, words, sum) {
+    last = last.then(function () {
+      return sendNow(list, words, sum);
+    }).catch(function () {
+      say("Có lỗi khi lưu. Những gì bạn nhập còn nguyên trong ô; hãy tải lại trang ở một thẻ khác để xem ô nào đã lưu.");
+    });
+  }
+
+  /* `sum`: the number of the period whose sum is to become the ward's result, the last
+     cell of the list. */
+  async function sendNow(list, words, sum) {
+    const sent = list.filter(function (cell, place) {
+      return isUnsaved(cell) || choiceOf(cell) || (sum && place === list.length - 1);
     });
     if (!sent.length) {
       return;
@@ -487,7 +499,10 @@
     const cell = cellAt(button);
     if (button && button.name === "cong") {
       const ward = lines[lines.length - 1].boxes.get(Number(button.value));
-      send([...new Set([...unsaved(), ward])], " ", button.value);
+      const others = unsaved().filter(function (one) {
+        return one !== ward;
+      });
+      send([...others, ward], " ", button.value);
     } else if (cell) {
       settle(cell);
     } else if (unsaved().length) {

@@ -225,13 +225,15 @@ def test_decimals_after_a_dot_are_read_as_the_sheet_says(visitors, ubnd, lines):
     expect(box(page, TAX, 1)).to_have_value("3,012")
 
 
-def test_one_pasted_number_is_an_ordinary_paste(visitors, ubnd, lines):
+def test_one_copied_cell_is_a_block_of_one(visitors, ubnd, lines):
     visitor = visitors(ubnd)
     page = visitor.open(URL)
 
     paste(visitor, box(page, TAX, 1), "1.234,5\r\n", "<table><tr><td>1.234,5</table>")
 
     expect(box(page, TAX, 1)).to_have_value("1.234,5")
+    expect(status(page)).to_have_text("Đã dán 1 ô thay đổi. Đã lưu 1 ô.")
+    assert stored(lines[1]) == [(1, Decimal("1234.5"))]
 
 
 def leaving_is_asked(page):

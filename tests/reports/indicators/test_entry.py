@@ -183,3 +183,61 @@ def test_results_before_the_period_are_not_its_cell(ubnd, revenue):
 
     assert answer.outcome == "saved"
     assert answer.row.corrects is None
+
+
+def test_a_period_that_the_indicator_does_not_report_by_takes_nothing(ubnd, revenue):
+    quarter = spans_of("quarter", 2022)[2]
+
+    answer = save(ubnd, revenue, "30", span=quarter)
+
+    assert answer.outcome == "refused"
+    assert answer.messages == ["Chỉ tiêu này không báo cáo theo «Quý III»."]
+
+
+@pytest.mark.parametrize(
+    ("day", "outcome"),
+    [
+        (date(2022, 10, 31), "refused"), (date(2022, 11, 1), "saved"),
+        (date(2022, 11, 30), "saved"), (date(2022, 12, 1), "refused"),
+        (date(2021, 11, 28), "refused"),
+    ],
+)  # fmt: skip
+def test_a_day_outside_the_period_is_refused(ubnd, revenue, day, outcome):
+    answer = save(ubnd, revenue, "30", as_of=day)
+
+    assert answer.outcome == outcome
+    if outcome == "refused":
+        assert answer.messages == ["Ngày phải từ 01/11/2022 đến 30/11/2022."]
+
+
+def test_a_final_number_takes_the_place_of_an_estimate(ubnd, revenue):
+    first = save(ubnd, revenue, "30", is_estimate=True).row
+
+    answer = save(ubnd, revenue, "30,149", seen=first.pk)
+
+    assert (answer.row.corrects, answer.row.is_estimate) == (first, False)
+
+
+def test_the_same_number_that_is_no_longer_an_estimate_is_a_change_in_full(
+    ubnd, revenue
+):
+    first = save(ubnd, revenue, "30", is_estimate=True, note="Ước").row
+
+    same = save(ubnd, revenue, "30", seen=first.pk)
+    full = save(ubnd, revenue, "30", seen=first.pk, is_whole=True)
+
+    assert (same.outcome, full.outcome) == ("unchanged", "saved")
+    assert (full.row.is_estimate, full.row.note, full.row.corrects) == (
+        False, "", first,
+    )  # fmt: skip
+
+
+def test_an_area_takes_results_of_its_own_days(ubnd):
+    poor = IndicatorFactory(by_area=True, decimals=0, period="month", accrual="state")
+    area = AreaFactory(name="Khu phố 7", ended_on=date(2022, 11, 30))
+
+    late = save(ubnd, poor, "3", area=area)
+    before = save(ubnd, poor, "3", area=area, as_of=date(2022, 11, 29))
+
+    assert late.messages == ["Ngày 30/11/2022 không có Khu phố 7."]
+    assert before.outcome == "saved"
