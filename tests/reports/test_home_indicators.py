@@ -112,7 +112,7 @@ def test_running_totals_of_different_days_are_told_and_not_compared(
 
     [row] = headlines(home(client_for, office))
 
-    assert row[4][1] == "22,406 tỷ đồng đến ngày 31/10/2021"
+    assert row[4][1] == "năm trước: 22,406 tỷ đồng đến ngày 31/10/2021"
     assert row[5] == ""
 
 

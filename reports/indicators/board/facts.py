@@ -98,7 +98,9 @@ def _headline(line: IndicatorLine, before: Sequence[Observation]) -> Headline:
     is_exact, day = is_same_date(row.as_of, old.as_of), short_date(old.as_of)
     if is_running(one) and not is_exact:
         # Running totals of different days are told together and never compared.
-        return Headline(line, achieved, f"{amount(then, one.unit)} đến ngày {day}")
+        return Headline(
+            line, achieved, f"năm trước: {amount(then, one.unit)} đến ngày {day}"
+        )
     than = f"cùng kỳ năm {old.as_of.year}" if is_exact else f"số ngày {day}"
     way = course(now, then, one.direction)
     return Headline(line, achieved, compared_words(now, then, one.unit, than), way)

@@ -23,14 +23,15 @@ from reports.indicators.tables import NOT_REPORTED
 
 KIND = "GIẤY NHẮC BÁO CÁO CHỈ TIÊU"
 NOTHING = "Không có kỳ báo cáo nào đến hạn hoặc trễ hạn."
-NOTE = (
-    "Kỳ đã có kết quả không nêu ở đây. Khu phố: số khu phố đã báo cáo trong kỳ. Dấu –: "
-    "chưa đặt hạn."
-)
+NOTE = "Kỳ đã có kết quả không nêu ở đây. Dấu –: chưa đặt hạn."
+AREAS_NOTE = "Khu phố: số khu phố đã báo cáo trong kỳ."
 COLUMNS: tuple[Column, ...] = (
-    Column("TT", 1, "center"), Column("Chỉ tiêu", 8), Column("Kỳ báo cáo", 3, "center"),
-    Column("Hạn báo cáo", 3, "center"), Column("Tình trạng", 5), Column("Khu phố", 5),
+    Column("TT", 5, "center"), Column("Chỉ tiêu", 38), Column("Kỳ báo cáo", 20, "center"),
+    Column("Hạn báo cáo", 16, "center"), Column("Tình trạng", 22),
 )  # fmt: skip
+AREAS = Column("Khu phố", 26)
+# The days of six columns on an upright sheet; whole, not torn.
+DENSITY = 1
 
 
 def reminder_paper(board: Board, printed_on: date | None = None) -> Paper:
@@ -49,7 +50,7 @@ def reminder_paper(board: Board, printed_on: date | None = None) -> Paper:
         kind=KIND,
         summary=f"{sender.place}, tính đến ngày {day}",
         blocks=tuple(_blocks(board)),
-        landscape=True,
+        density=DENSITY,
     )
 
 
@@ -59,7 +60,7 @@ def _blocks(board: Board) -> Iterator[Block]:
         label = "" if board.owner else f"{number}."
         yield Heading(3, f"Kính gửi: {part.owner}", label)
         yield Paragraph(words(_asked_words(part)), indent=False)
-        yield Table(COLUMNS, tuple(_rows(part.rows)), note=NOTE)
+        yield _table(part.rows)
     if not parts:
         whom = f"{board.owner}: " if board.owner else ""
         yield Paragraph(words(f"{whom}{NOTHING}"))
@@ -73,14 +74,24 @@ def _asked_words(part: OwnerPart) -> str:
     )
 
 
-def _rows(rows: list[Demand]) -> Iterator[Row]:
-    for number, row in enumerate(rows, 1):
-        texts = (
-            str(number), row.title, row.asked.label,
-            short_date(row.due.on) if row.due else NOT_REPORTED, row.words,
-            row.areas.words if row.areas else "",
-        )  # fmt: skip
-        yield Row(tuple(words(text) for text in texts))
+def _table(rows: list[Demand]) -> Table:
+    """The rows; with the khu phố where any of them goes by khu phố."""
+    by_area = any(row.areas for row in rows)
+    return Table(
+        (*COLUMNS, AREAS) if by_area else COLUMNS,
+        tuple(_row(number, row, by_area) for number, row in enumerate(rows, 1)),
+        note=f"{NOTE} {AREAS_NOTE}" if by_area else NOTE,
+    )
+
+
+def _row(number: int, row: Demand, by_area: bool) -> Row:
+    texts = [
+        str(number), row.title, row.asked.label,
+        short_date(row.due.on) if row.due else NOT_REPORTED, row.words,
+    ]  # fmt: skip
+    if by_area:
+        texts.append(row.areas.words if row.areas else "")
+    return Row(tuple(words(text) for text in texts))
 
 
 def reminder_pdf(board: Board, printed_on: date | None = None) -> bytes:
