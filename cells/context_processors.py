@@ -19,7 +19,7 @@ MENU = (
     ("reminders:list", "Nhắc việc", "members.view_act"),
     ("indicators:list", "Chỉ tiêu", "reports.view_indicator"),
     ("indicators:entry", "Nhập chỉ tiêu", "reports.add_observation"),
-    ("indicators:board", "Đến hạn, trễ", "reports.view_indicator"),
+    ("indicators:board", "Đến hạn", "reports.view_indicator"),
     ("reviews:list", "Báo cáo năm", "reports.view_review"),
     ("jobs:list", "Việc nền", "core.view_job"),
 )
