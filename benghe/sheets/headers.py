@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from benghe.lib.text import search_key
 from benghe.sheets.celltext import Context, read_text
-from benghe.sheets.grid import RawRow, letter_of
+from benghe.sheets.grid import RawRow, column_of
 from benghe.sheets.wanted import LEAVE_OUT, NUMBERS, Column, Split, Wanted
 
 SIGNS = re.compile(r"[^a-z0-9%]+")
@@ -205,7 +205,7 @@ def _with_unknown_second(
 def settle(header: Header, wanted: Wanted) -> None:
     """Apply what the user decided; then name the headings that stand twice."""
     for letter, key in wanted.mapping.items():
-        column = _column(letter)
+        column = column_of(letter)
         text = _drop(header, column)
         if key == LEAVE_OUT:
             header.ignored[column] = text
@@ -239,15 +239,3 @@ def _drop(header: Header, column: int) -> str:
             header.places.remove(place)
             return place.heading
     return header.open.pop(column, header.ignored.pop(column, ""))
-
-
-def _column(letter: str) -> int:
-    number = 0
-    for sign in letter.strip().upper():
-        number = number * 26 + ord(sign) - 64
-    return number
-
-
-def letters(columns: Sequence[int]) -> tuple[str, ...]:
-    """``(2, 5)`` → ``("B", "E")``."""
-    return tuple(letter_of(column) for column in columns)

@@ -1,5 +1,6 @@
 """What is looked for in a file: columns, how each is read, and within which limits."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
 from datetime import date
@@ -8,6 +9,8 @@ from typing import Any, Self
 
 # What a letter is mapped to when its column is to be left out.
 LEAVE_OUT = "bỏ qua"
+OLD_TEXT = ("sure", "tcvn3", "unicode")
+LETTERS = re.compile("[A-Z]{1,3}")
 KNOWN_UNITS = ("đồng", "nghìn đồng", "triệu đồng", "tỷ đồng")
 
 
@@ -96,8 +99,12 @@ class Wanted:
         keys = [column.key for column in self.columns]
         if len(set(keys)) != len(keys):
             raise ValueError("two columns have the same key")
+        if self.old_text not in OLD_TEXT:
+            raise ValueError(f"old_text is one of {', '.join(OLD_TEXT)}")
         asked = {key for split in self.splits for key in (split.key, split.told)}
         asked |= {key for key in self.mapping.values() if key != LEAVE_OUT}
+        if odd := [name for name in self.mapping if not LETTERS.fullmatch(name)]:
+            raise ValueError(f"no letters of a column: {odd[0][:20]!r}")
         if strange := asked - set(keys):
             raise ValueError(f"no such column: {', '.join(sorted(strange))}")
 

@@ -19,8 +19,8 @@ from benghe.sheets.wanted import Limits, Wanted
 
 ROOT = Path(__file__).resolve().parents[2]
 CHILDREN = 2
-# openpyxl holds every cell as an object, with its style.
-MARK_MEMORY_MB = 2_000
+# openpyxl holds every cell as an object, with its style: 22 s and 500 MB for a million.
+MARK_MEMORY_MB, MARK_CPU, MARK_WALL = 2_000, 180, 400
 PASSED_ON = ("PATH", "LANG", "LC_ALL", "LD_LIBRARY_PATH", "VIRTUAL_ENV")
 SLOW = (
     "Đọc tệp mất quá {seconds} giây nên đã dừng. Hãy chia thành nhiều tệp, xóa các dòng và "
@@ -53,7 +53,12 @@ def mark(
 ) -> bytes:
     """The same workbook with the wrong cells coloured; raises SheetError."""
     limits = limits or Limits()
-    limits = replace(limits, memory_mb=max(limits.memory_mb, MARK_MEMORY_MB))
+    limits = replace(
+        limits,
+        memory_mb=max(limits.memory_mb, MARK_MEMORY_MB),
+        cpu=max(limits.cpu, MARK_CPU),
+        wall=max(limits.wall, MARK_WALL),
+    )
     job = {"task": "mark", "sheet": sheet, "marks": [astuple(mark) for mark in marks]}
     head, _, book = _run(job, content, limits).partition(b"\n")
     if error := json.loads(head).get("error"):

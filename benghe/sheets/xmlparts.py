@@ -66,7 +66,10 @@ def feed(parser: expat.XMLParserType, piece: bytes, *, last: bool = False) -> No
     """Parse one more piece; raises SheetError where it is no XML."""
     try:
         parser.Parse(piece, last)
-    except expat.ExpatError as error:
+    except SheetError:
+        raise
+    except (expat.ExpatError, LookupError, ValueError) as error:
+        # The latter two for encodings that nobody knows.
         raise SheetError(BROKEN) from error
 
 

@@ -4,7 +4,7 @@ from datetime import date
 
 from benghe.sheets.reader import read_here
 from benghe.sheets.wanted import Column, Kind, Limits, Split, Wanted
-from tests.benghe.sheets.files import book_of
+from tests.benghe.sheets.files import book_of, parts, zipped
 
 GENDERS = (("M", "Nam"), ("F", "Nữ"))
 NAME = Column("name", "Họ và tên", required=True, synonyms=("Họ tên", "Tên đảng viên"))
@@ -52,3 +52,21 @@ def one(kind, value, *, content=None, heading="Giá trị", **more):
 def values(reading, *keys):
     """The values of these keys, row by row."""
     return [tuple(row.get(key) for key in keys) for row in reading.rows]
+
+
+def styled(value, form, kind, *, book="", **more):
+    """The cell of a raw number with a number format."""
+    styles = (
+        f'<numFmts count="1"><numFmt numFmtId="164" formatCode="{form}"/></numFmts>'
+        '<fonts count="1"><font><name val="Arial"/></font></fonts>'
+        '<cellXfs count="2"><xf numFmtId="0" fontId="0"/><xf numFmtId="164" fontId="0"/>'
+        "</cellXfs>"
+    )
+    sheet = (
+        '<sheetData><row r="1"><c r="A1" t="inlineStr"><is><t>Họ và tên</t></is></c>'
+        '<c r="B1" t="inlineStr"><is><t>Giá trị</t></is></c></row>'
+        '<row r="2"><c r="A2" t="inlineStr"><is><t>An</t></is></c>'
+        f'<c r="B2" s="1"><v>{value}</v></c></row></sheetData>'
+    )
+    content = zipped(parts(sheet, styles=styles, book=book))
+    return one(kind, None, content=content, **more)

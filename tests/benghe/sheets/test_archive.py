@@ -130,6 +130,17 @@ def test_a_sheet_that_is_no_xml():
     assert "đã hỏng" in refusal(zipped(parts("<sheetData><row>")))
 
 
+@pytest.mark.parametrize(
+    "encoding", ["U-1TF-8", "utf-7", "utf-32", "shift_jis", "rot13"]
+)
+def test_parts_in_encodings_that_no_workbook_has(encoding):
+    named = parts(rows_xml(HEADINGS, AN[:2]))
+    for name in ("xl/styles.xml", "xl/worksheets/sheet1.xml"):
+        spoiled = named[name].replace('"UTF-8"', f'"{encoding}"', 1)
+
+        assert "đã hỏng" in refusal(zipped({**named, name: spoiled}))
+
+
 def test_limits_of_size_parts_and_swelling():
     """XL-15: told from the directory, before unpacking."""
     content = good()

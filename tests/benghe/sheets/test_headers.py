@@ -5,7 +5,7 @@ import pytest
 
 from benghe.sheets.errors import SheetError
 from benghe.sheets.headers import key_of
-from benghe.sheets.wanted import LEAVE_OUT, Column, Kind, Limits
+from benghe.sheets.wanted import LEAVE_OUT, Column, Kind, Limits, Split
 from tests.benghe.sheets.files import book_of, in_font, saved
 from tests.benghe.sheets.samples import (
     AN,
@@ -378,6 +378,25 @@ def test_one_wanted_column_is_enough_where_only_one_is_wanted():
 )
 def test_what_headings_are_compared_by(text, key):
     assert key_of(text) == key
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [{"mapping": {"1": "name"}}, {"mapping": {"a": "name"}}, {"mapping": {"": "name"}},
+     {"old_text": "vni"}, {"splits": (Split("born", "sex", "Ngày sinh", ()),)}],
+)  # fmt: skip
+def test_wishes_that_make_no_sense(wrong):
+    with pytest.raises(ValueError, match=r"no letters|old_text|no such column"):
+        wanted(**wrong)
+
+
+def test_columns_that_make_no_sense():
+    with pytest.raises(ValueError, match="the same key"):
+        wanted(NAME, NAME)
+    with pytest.raises(ValueError, match="needs choices"):
+        Column("x", "X", Kind.CHOICE)
+    with pytest.raises(ValueError, match="unknown unit"):
+        Column("x", "X", Kind.MONEY, unit="đô la")
 
 
 def test_wanted_survives_the_journey_to_the_child():

@@ -111,20 +111,18 @@ def test_sub_headings_are_left_out_and_head_the_rows_below(row):
 
 
 def test_a_text_merged_across_the_table_is_a_sub_heading():
-    content = book_of(
-        HEADINGS,
-        ["Khối cơ quan hành chính"],
-        AN,
-        change=lambda s: s.merge_cells("A2:E2"),
-    )
-    reading = read(content)
+    rows = (HEADINGS, ["Cơ quan hành chính"], AN)
+    wide = book_of(*rows, change=lambda sheet: sheet.merge_cells("A2:E2"))
+    narrow = book_of(*rows, change=lambda sheet: sheet.merge_cells("A2:B2"))
+    reading = read(wide)
 
     assert [(row.number, row.section) for row in reading.rows] == [
-        (3, "Khối cơ quan hành chính")
+        (3, "Cơ quan hành chính")
     ]
     assert skipped(reading) == [
-        "Dòng 2 «Khối cơ quan hành chính» là tiêu đề con trong bảng: không nạp."
+        "Dòng 2 «Cơ quan hành chính» là tiêu đề con trong bảng: không nạp."
     ]
+    assert [row.number for row in read(narrow).rows] == [2, 3]
 
 
 def test_a_name_alone_is_an_incomplete_row_and_not_lost():

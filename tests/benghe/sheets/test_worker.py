@@ -31,6 +31,7 @@ def told(reading):
             wanted(),
         ),
         (in_font(HEADINGS, ["NguyÔn V¨n §øc", "1948", "12345678"]), wanted()),
+        (book_of([*HEADINGS, "Chi bộ"], [*AN, "x"]), wanted()),
         (book_of(["Họ và tên", "Quê"], ["An", "Huế"]), wanted(mapping={"B": "note"})),
         (
             book_of(
