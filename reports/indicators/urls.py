@@ -3,6 +3,7 @@
 from django.urls import path, re_path
 
 from reports.indicators import views
+from reports.indicators.areas.views import AreasExportView, AreasView
 from reports.indicators.board.views import BoardView, ReminderView
 from reports.indicators.budget import views as budget_views
 from reports.indicators.grid.cell_views import CellView, SaveView
@@ -21,6 +22,8 @@ urlpatterns = [
     path(
         "ngan-sach/excel/", budget_views.BudgetExportView.as_view(), name="budget_export"
     ),
+    path("khu-pho/", AreasView.as_view(), name="areas"),
+    path("khu-pho/xuat/", AreasExportView.as_view(), name="areas_export"),
     path("bang/", ScorecardView.as_view(), name="scorecard"),
     path("in/", ScorecardPrintView.as_view(), name="print"),
     path("xuat/", ScorecardExportView.as_view(), name="export"),

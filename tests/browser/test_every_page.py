@@ -27,6 +27,7 @@ NO_PAGE = {
     "reviews:download",
     "indicators:print",
     "indicators:export",
+    "indicators:areas_export",
     "indicators:reminder",
     "members:export",
     "members:save_view",
