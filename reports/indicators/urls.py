@@ -20,7 +20,9 @@ urlpatterns = [
     path("ngan-sach/", budget_views.BudgetView.as_view(), name="budget"),
     path("ngan-sach/in/", budget_views.BudgetPrintView.as_view(), name="budget_print"),
     path(
-        "ngan-sach/excel/", budget_views.BudgetExportView.as_view(), name="budget_export"
+        "ngan-sach/excel/",
+        budget_views.BudgetExportView.as_view(),
+        name="budget_export",
     ),
     path("khu-pho/", AreasView.as_view(), name="areas"),
     path("khu-pho/xuat/", AreasExportView.as_view(), name="areas_export"),
@@ -28,7 +30,7 @@ urlpatterns = [
     path("in/", ScorecardPrintView.as_view(), name="print"),
     path("xuat/", ScorecardExportView.as_view(), name="export"),
     path("den-han/", BoardView.as_view(), name="board"),
-    path("den-han/in/", ReminderView.as_view(), name="reminder"),
+    path("den-han/in/", ReminderView.as_view(), name="board_print"),
     path("so-sanh/", views.IndicatorComparisonView.as_view(), name="compare"),
     path("nhap/", EntryGridView.as_view(), name="entry"),
     path("nhap/khu-pho/", AreaGridView.as_view(), name="entry_areas"),

@@ -28,7 +28,7 @@ NO_PAGE = {
     "indicators:print",
     "indicators:export",
     "indicators:areas_export",
-    "indicators:reminder",
+    "indicators:board_print",
     "members:export",
     "members:save_view",
     "members:delete_view",
