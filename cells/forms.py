@@ -82,7 +82,7 @@ class CellFilterForm(FilterForm):
     )
 
     def __init__(self, data: QueryDict, user: Any) -> None:
-        super().__init__(data)
+        super().__init__(data, beside=["dang-bo"])
         seen = Cell.objects.for_user(user).valid()
         self.fields["loai"].queryset = CellKind.objects.filter(  # type: ignore[attr-defined]
             pk__in=seen.values("kind")

@@ -1,5 +1,6 @@
 """The filters of the members list, its columns, and the name of a saved view."""
 
+from collections.abc import Iterable
 from typing import Any
 from urllib.parse import urlencode
 
@@ -126,8 +127,8 @@ class MemberFilterForm(FilterForm):
         label="Cột", required=False, max_length=300, widget=forms.HiddenInput
     )
 
-    def __init__(self, data: QueryDict, user: Any) -> None:
-        super().__init__(data)
+    def __init__(self, data: QueryDict, user: Any, beside: Iterable[str] = ()) -> None:
+        super().__init__(data, beside=beside)
         self.user = user
         asked = self.data.get("loai")
         old = [pair for pair in OLD_STATUSES if pair[0] == asked]
@@ -363,6 +364,11 @@ class ColumnForm(forms.Form):
             for n, column in enumerate(COLUMNS)
         ]
         return tuple(key for place, _, key in sorted(p for p in places if p[0]))
+
+
+def is_of_columns(name: str) -> bool:
+    """Whether a name in the address is of the form of columns and no filter."""
+    return name == "chon" or name.startswith("vi-tri-")
 
 
 class PaperForm(forms.Form):

@@ -15,7 +15,13 @@ from benghe.core.pages import KeyPage, MatrixMixin
 from benghe.core.saved_views import own_views
 from members.columns import NAME, chosen, tabulate, text_of_value
 from members.exports import member_sheet
-from members.forms import ColumnForm, MemberFilterForm, PaperForm, SavedViewForm
+from members.forms import (
+    ColumnForm,
+    MemberFilterForm,
+    PaperForm,
+    SavedViewForm,
+    is_of_columns,
+)
 from members.jobs import file_name
 from members.listing import MemberListing
 from members.papers import too_wide
@@ -24,6 +30,8 @@ from members.services import record_export, start_member_list, start_member_shee
 PAGE = "members:list"
 # A longer workbook is made by the worker.
 MOST_AT_ONCE = 5000
+# What the forms under the list send beside its filters.
+WITH_A_LIST = (*PaperForm.base_fields, *SavedViewForm.base_fields)
 
 
 def list_url(query: str) -> str:
@@ -94,7 +102,7 @@ class MemberListActView(MatrixMixin, View):
 
     def post(self, request: HttpRequest) -> HttpResponseBase:
         """Check the filters of the list, then act."""
-        self.form = MemberFilterForm(request.POST, request.user)
+        self.form = MemberFilterForm(request.POST, request.user, beside=WITH_A_LIST)
         if not self.form.is_valid():
             return self.refuse()
         return self.act()
@@ -151,7 +159,8 @@ class MemberColumnsView(MatrixMixin, View):
 
     def get(self, request: HttpRequest) -> HttpResponse:
         """The form; with places filled in, the list that has these columns."""
-        filters = MemberFilterForm(request.GET, request.user)
+        own = [name for name in request.GET if is_of_columns(name)]
+        filters = MemberFilterForm(request.GET, request.user, beside=own)
         known = filters.is_valid()
         now = filters.cleaned_data["cot"] if known else ()
         sent = request.GET if "chon" in request.GET else None

@@ -21,6 +21,14 @@ class PortalRenderer(TemplatesSetting):
     field_template_name = "components/field.html"
 
 
+class DayInput(forms.DateInput):
+    """A box for a day: digits on a phone, and how a day is typed."""
+
+    def __init__(self, attrs: dict[str, Any] | None = None, **kwargs: Any) -> None:
+        hints = {"inputmode": "numeric", "placeholder": "dd/mm/yyyy"}
+        super().__init__({**hints, **(attrs or {})}, **kwargs)
+
+
 class VietnameseDateField(forms.DateField):
     """``03/04/1975`` is 3 April; what is wrong is said in words."""
 

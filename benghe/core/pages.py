@@ -13,7 +13,7 @@ from django.http.response import HttpResponseBase
 from django.utils.timezone import localdate
 
 from benghe.core.access import matrix
-from benghe.core.forms import VietnameseDateField
+from benghe.core.forms import DayInput, VietnameseDateField
 from benghe.lib.dates import short_date
 from benghe.lib.text import search_key
 
@@ -74,9 +74,7 @@ class AsOfForm(forms.Form):
     ngay = VietnameseDateField(
         label="Tính đến ngày",
         required=False,
-        widget=forms.DateInput(
-            attrs={"inputmode": "numeric", "placeholder": "dd/mm/yyyy"}
-        ),
+        widget=DayInput,
     )
 
     use_required_attribute = False
@@ -107,12 +105,35 @@ class AsOfForm(forms.Form):
         return found or self.default
 
 
+# In the address of a list beside its filters: the row that a page follows or goes before.
+BESIDE_FILTERS = frozenset({"sau", "truoc", "csrfmiddlewaretoken"})
+
+
 class FilterForm(AsOfForm):
     """Filters of a list, read from the address.
 
-    A value that is not known is an error with a message, never "all": the list is
-    then empty.
+    A value or a name that is not known is an error with a message, never "all": the
+    list is then empty. ``beside``: other names that may come with the filters.
     """
+
+    def __init__(
+        self, data: QueryDict, default: date | None = None, beside: Iterable[str] = ()
+    ) -> None:
+        super().__init__(data, default)
+        self.beside = BESIDE_FILTERS.union(beside)
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse names that nothing here understands."""
+        found: dict[str, Any] = super().clean() or self.cleaned_data
+        known = self.beside.union(self.fields)
+        unknown = [f"«{name[:40]}»" for name in self.data if name not in known]
+        if unknown:
+            self.add_error(
+                None,
+                f"Trang này không có điều kiện {', '.join(unknown)}. Hãy bỏ nó khỏi địa chỉ, rồi "
+                "chọn lại trong các ô lọc.",
+            )
+        return found
 
     def clean_q(self) -> str:
         """Text to look for; one without a letter or digit would match everything."""

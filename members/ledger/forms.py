@@ -1,5 +1,6 @@
 """The filters of the ledger: whose, and over which period."""
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 from urllib.parse import urlencode
@@ -10,14 +11,12 @@ from django.db.models import Q
 from django.http import QueryDict
 from django.utils.timezone import localdate
 
-from benghe.core.forms import VietnameseDateField
+from benghe.core.forms import DayInput, VietnameseDateField
 from benghe.core.pages import FilterForm, KnownChoiceField
 from benghe.lib.dates import DateError, parse_date, short_date
 from cells.models import Cell, Committee
 from members.ledger.listing import LedgerListing, committees_of
 from members.ledger.rules import LINES
-
-DAY_INPUT = {"inputmode": "numeric", "placeholder": "dd/mm/yyyy"}
 
 
 class LedgerFilterForm(FilterForm):
@@ -26,13 +25,11 @@ class LedgerFilterForm(FilterForm):
     ``tu`` not given: 1 January of the year of ``ngay``.
     """
 
-    tu = VietnameseDateField(
-        label="Từ ngày", required=False, widget=forms.DateInput(attrs=DAY_INPUT)
-    )
+    tu = VietnameseDateField(label="Từ ngày", required=False, widget=DayInput)
     dong = forms.CharField(required=False, widget=forms.HiddenInput)
 
-    def __init__(self, data: QueryDict, user: Any) -> None:
-        super().__init__(data)
+    def __init__(self, data: QueryDict, user: Any, beside: Iterable[str] = ()) -> None:
+        super().__init__(data, beside=beside)
         self.user = user
         given: Any = self.data
         if not given.get("tu", "").strip():

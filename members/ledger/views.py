@@ -73,7 +73,9 @@ class LedgerPostView(MatrixMixin, View):
 
     def post(self, request: HttpRequest) -> HttpResponseBase:
         """Do it, or show what is wrong."""
-        form = LedgerFilterForm(request.POST, request.user)
+        form = LedgerFilterForm(
+            request.POST, request.user, beside=ChangeListForm.base_fields
+        )
         paper = ChangeListForm(request.POST)
         if not form.is_valid() or not paper.is_valid():
             for error in paper.errors.values():

@@ -5,14 +5,14 @@ from typing import Any
 from django import forms
 from django.http import QueryDict
 
-from benghe.core.pages import AsOfForm, KnownChoiceField
+from benghe.core.pages import FilterForm, KnownChoiceField
 from cells.models import Cell
 from members.reminders.listing import KINDS
 
 CHOICES = (("", "Mọi việc"), *KINDS.items())
 
 
-class ReminderFilterForm(AsOfForm):
+class ReminderFilterForm(FilterForm):
     """Kind of reminder, cell, day."""
 
     viec = forms.ChoiceField(
