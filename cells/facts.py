@@ -13,7 +13,7 @@ from django.apps import apps
 
 from benghe.core.pages import PAGE_SIZE, RowBlock
 from benghe.core.querysets import scope_of
-from benghe.lib.dates import short_date
+from benghe.lib.dates import day_or_dash, short_date
 from benghe.lib.periods import doubled, vacancies
 from cells.models import Cell, OrganisationAct, Term
 
@@ -109,7 +109,7 @@ def guests_block(cell: Cell, user: Any, day: date) -> RowBlock:
                 names[r.member_id],
                 r.place or "–",
                 short_date(r.started_on),
-                short_date(r.due_on) if r.due_on else "–",
+                day_or_dash(r.due_on),
             )
             for r in rows
         ],

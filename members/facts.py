@@ -12,7 +12,7 @@ from typing import Any
 from django.db.models import Q
 
 from benghe.core.pages import RowBlock
-from benghe.lib.dates import age_on, short_date
+from benghe.lib.dates import age_on, day_or_dash, short_date
 from benghe.lib.periods import covers
 from cells.models import CellName
 from members.listing import masked_card
@@ -105,10 +105,6 @@ class Reading:
         return found
 
 
-def _shown(day: date | None) -> str:
-    return short_date(day) if day else "–"
-
-
 def basic_facts(member: Any, day: date) -> list[Fact]:
     """Label and text; ``member`` carries the annotations of its cell and dates."""
     periods = member.partyperiods.valid().values_list("admitted_on", "ended_on")
@@ -118,7 +114,7 @@ def basic_facts(member: Any, day: date) -> list[Fact]:
         ("Ngày sinh", member.born.display),
         ("Tuổi đời", age_text(member, day)),
         ("Chi bộ", member.cell_name_on or "Không sinh hoạt tại Đảng bộ trong ngày này"),
-        ("Ngày kết nạp", _shown(member.admitted_on)),
+        ("Ngày kết nạp", day_or_dash(member.admitted_on)),
         ("Ngày chính thức", official_text(member, day)),
         ("Tuổi Đảng", "–" if years is None else f"{years} năm"),
         ("Số thẻ đảng viên", masked_card(member.card_number)),
@@ -230,7 +226,7 @@ def _standings(reading: Reading) -> RowBlock:
             (
                 row.get_kind_display(),
                 short_date(row.started_on),
-                _shown(row.due_on),
+                day_or_dash(row.due_on),
                 reading.end(row.ended_on) or UNTIL_NOW,
             )
             for row in reading.begun(rows)

@@ -264,6 +264,11 @@ def short_date(day: date) -> str:
     return f"{day.day:02d}/{day.month:02d}/{day.year}"
 
 
+def day_or_dash(day: date | None) -> str:
+    """``05/02/2022``; «–» where no day is known."""
+    return short_date(day) if day else "–"
+
+
 def long_date(day: date) -> str:
     """``ngày 05 tháng 02 năm 2022``; nought for days under 10 and months 1 and 2 only.
 

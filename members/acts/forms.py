@@ -7,7 +7,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import F
 
-from benghe.core.forms import VietnameseDateField
+from benghe.core.forms import DayInput, VietnameseDateField
 from benghe.core.models import Document
 from benghe.core.pages import FilterForm, KnownChoiceField
 from benghe.lib.dates import short_date
@@ -35,9 +35,7 @@ def day_field(label: str, *, required: bool = False, help_text: str = "") -> Any
         required=required,
         help_text=help_text,
         error_messages={"required": f"Hãy nhập «{label}»."},
-        widget=forms.DateInput(
-            attrs={"inputmode": "numeric", "placeholder": "dd/mm/yyyy"}
-        ),
+        widget=DayInput,
     )
 
 

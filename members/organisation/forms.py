@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 from django import forms
 from django.core.exceptions import ValidationError
 
-from benghe.core.forms import VietnameseDateField
+from benghe.core.forms import DayInput, VietnameseDateField
 from benghe.core.querysets import scope_of
 from benghe.lib.text import clean
 from cells.models import Cell, CellKind, Committee, OrganisationAct
@@ -39,10 +39,7 @@ class CellsField(forms.ModelMultipleChoiceField):
 
 def date_field(label: str, **kwargs: Any) -> VietnameseDateField:
     """A day typed as dd/mm/yyyy."""
-    hints = {"inputmode": "numeric", "placeholder": "dd/mm/yyyy"}
-    return VietnameseDateField(
-        label=label, widget=forms.DateInput(attrs=hints), **kwargs
-    )
+    return VietnameseDateField(label=label, widget=DayInput, **kwargs)
 
 
 def cells_in_reach(user: Any) -> Any:

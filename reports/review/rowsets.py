@@ -14,7 +14,7 @@ from django.db.models import Min, Model, QuerySet
 
 from awards.models import Award, Badge, Rating
 from benghe.core.models import Document
-from benghe.lib.dates import short_date
+from benghe.lib.dates import day_or_dash
 from benghe.lib.numbers import format_decimal
 from cells.models import Cell
 from members.models import Discipline, Inspection, Member, Membership, PartyPeriod, Post
@@ -56,10 +56,6 @@ def named_day(arguments: Arguments) -> date:
         if arguments.get(name):
             return day_of(arguments, name)
     return date(int(arguments["year"]), 12, 31)
-
-
-def _shown(day: date | None) -> str:
-    return short_date(day) if day else "–"
 
 
 def _called(target: Target) -> str:
@@ -248,7 +244,7 @@ def committee_posts(rows: Any, arguments: Arguments) -> QuerySet[Any]:
 ROWSETS: dict[str, RowSet] = {
     "cells": RowSet(
         "Chi bộ", Cell, cells, ("Mã", "Tên chi bộ", "Loại hình", "Thành lập"),
-        lambda r: (r.code, r.name_on or r.name, r.kind.name, _shown(r.founded_on)),
+        lambda r: (r.code, r.name_on or r.name, r.kind.name, day_or_dash(r.founded_on)),
     ),
     "members": RowSet(
         "Đảng viên", Member, members, ("Họ và tên", "Giới tính", "Ngày sinh", "Chi bộ"),
@@ -257,19 +253,19 @@ ROWSETS: dict[str, RowSet] = {
     "arrivals": RowSet(
         "Tăng", Membership, arrivals, ("Họ và tên", "Chi bộ", "Từ ngày", "Lý do"),
         lambda r: (
-            r.member_on, r.cell_on, _shown(r.started_on), r.get_start_reason_display(),
+            r.member_on, r.cell_on, day_or_dash(r.started_on), r.get_start_reason_display(),
         ),
     ),
     "departures": RowSet(
         "Giảm", Membership, departures, ("Họ và tên", "Chi bộ", "Từ ngày", "Lý do"),
         lambda r: (
-            r.member_on, r.cell_on, _shown(r.ended_on), r.get_end_reason_display(),
+            r.member_on, r.cell_on, day_or_dash(r.ended_on), r.get_end_reason_display(),
         ),
     ),
     "recognised": RowSet(
         "Công nhận chính thức", PartyPeriod, recognised,
         ("Họ và tên", "Ngày kết nạp", "Ngày chính thức"),
-        lambda r: (r.member_on, _shown(r.admitted_on), _shown(r.official_on)),
+        lambda r: (r.member_on, day_or_dash(r.admitted_on), day_or_dash(r.official_on)),
     ),
     "ratings": RowSet(
         "Xếp loại", Rating, ratings, ("Đối tượng", "Xếp loại", "Lý do", "Quyết định"),
@@ -281,19 +277,19 @@ ROWSETS: dict[str, RowSet] = {
     ),
     "badges": RowSet(
         "Huy hiệu Đảng", Badge, badges, ("Họ và tên", "Loại", "Đợt trao"),
-        lambda r: (r.member_on, r.get_level_display(), _shown(r.occasion_on)),
+        lambda r: (r.member_on, r.get_level_display(), day_or_dash(r.occasion_on)),
     ),
     "inspections": RowSet(
         "Kiểm tra, giám sát", Inspection, inspections, ("Loại", "Chuyên đề", "Hạn", "Ngày xong"),
-        lambda r: (r.get_kind_display(), r.subject, _shown(r.due_on), _shown(r.done_on)),
+        lambda r: (r.get_kind_display(), r.subject, day_or_dash(r.due_on), day_or_dash(r.done_on)),
     ),
     "discipline": RowSet(
         "Kỷ luật", Discipline, discipline, ("Hình thức", "Ngày", "Số quyết định"),
-        lambda r: (r.get_form_display(), _shown(r.decided_on), r.decision),
+        lambda r: (r.get_form_display(), day_or_dash(r.decided_on), r.decision),
     ),
     "documents": RowSet(
         "Văn bản đã ban hành", Document, documents, ("Số, ký hiệu", "Ngày", "Trích yếu"),
-        lambda r: (r.code, _shown(r.issued_on), r.title),
+        lambda r: (r.code, day_or_dash(r.issued_on), r.title),
     ),
     "targets": RowSet(
         "Chỉ tiêu trong nghị quyết", Target, targets, ("Chỉ tiêu", "Đơn vị", "Mức giao", "Căn cứ"),
@@ -311,7 +307,7 @@ ROWSETS: dict[str, RowSet] = {
         lambda r: (
             r.indicator.called_on(r.as_of),
             (r.text or "–") if r.result is None else f"{format_decimal(r.result)} {r.indicator.unit}",
-            _shown(r.as_of), r.source, str(r.updated_by.full_name if r.updated_by else "–"),
+            day_or_dash(r.as_of), r.source, str(r.updated_by.full_name if r.updated_by else "–"),
         ),
     ),
     "observations": RowSet(
@@ -320,16 +316,16 @@ ROWSETS: dict[str, RowSet] = {
         lambda r: (
             str(r.area or "Toàn phường"), r.indicator.called_on(r.as_of),
             "–" if r.result is None else f"{format_decimal(r.result)} {r.indicator.unit}",
-            _shown(r.as_of), r.source,
+            day_or_dash(r.as_of), r.source,
         ),
     ),
     "tasks": RowSet(
         "Nhiệm vụ của năm", PlanTask, tasks, ("Nhóm", "Nội dung", "Chủ trì", "Thời hạn"),
-        lambda r: (r.group, r.text, r.owner or "–", _shown(r.due_on)),
+        lambda r: (r.group, r.text, r.owner or "–", day_or_dash(r.due_on)),
     ),
     "committee_posts": RowSet(
         "Cấp ủy viên", Post, committee_posts, ("Họ và tên", "Chức vụ", "Từ ngày"),
-        lambda r: (r.member_on, r.get_kind_display(), _shown(r.started_on)),
+        lambda r: (r.member_on, r.get_kind_display(), day_or_dash(r.started_on)),
     ),
 }  # fmt: skip
 

@@ -13,6 +13,7 @@ from benghe.lib.dates import (
     add_years,
     age_on,
     complete_months,
+    day_or_dash,
     full_years,
     long_date,
     parse_cell_date,
@@ -347,3 +348,8 @@ def test_the_long_form_has_a_nought_for_days_under_ten_and_two_months(day, text)
 
 def test_the_short_form_has_two_digits_for_day_and_month():
     assert short_date(date(2022, 2, 5)) == "05/02/2022"
+
+
+def test_a_day_that_is_not_known_is_a_dash():
+    assert day_or_dash(date(2022, 2, 5)) == "05/02/2022"
+    assert day_or_dash(None) == "–"
