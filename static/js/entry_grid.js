@@ -13,7 +13,7 @@
   // Lines with boxes, in order: for each the boxes by number of their period.
   const lines = [];
   // Language numbers of LibreOffice whose decimals stand after a dot.
-  const ENGLISH = /sdnum="(1033|2057|3081|4105|5129|16393|18441);/i;
+  const ENGLISH = new Set(["1033", "2057", "3081", "4105", "5129", "16393", "18441"]);
 
   form.querySelectorAll("tbody tr, tfoot tr").forEach(function (tr) {
     const boxes = tr.querySelectorAll('input[name^="o-"]');
@@ -435,21 +435,102 @@
     return rows;
   }
 
-  /* The same block as a table says which sign the sheet puts before the decimals. */
-  function isEnglish(html) {
-    return /mso-displayed-decimal-separator:\s*"\\?\."/.test(html) || ENGLISH.test(html);
+  /* LibreOffice quotes nothing in its text, so that a quote of a cell reads like one around
+     it; its table parts the cells, and says of each number in which language it is shown:
+     `sdnum="1033;1066;#.##0,0"` is Vietnamese in an English office, 0 the office's own. */
+  function languageOf(td) {
+    const [office, own] = (td.getAttribute("sdnum") || "").split(";");
+    return td.hasAttribute("sdval") ? Number(own) ? own : office : "";
+  }
+
+  function read(td) {
+    td.querySelectorAll("comment").forEach(function (note) {
+      note.remove();
+    });
+    td.querySelectorAll("br").forEach(function (end) {
+      end.replaceWith(" ");
+    });
+    return { text: td.textContent, language: languageOf(td) };
+  }
+
+  /* The cells of a table by line and column; a merged one stands in its first place. */
+  function layOut(table) {
+    const rows = [...table.rows].map(function () {
+      return [];
+    });
+    [...table.rows].forEach(function (tr, down) {
+      [...tr.cells].forEach(function (td) {
+        let right = 0;
+        while (rows[down][right]) {
+          right += 1;
+        }
+        const found = read(td);
+        rows.slice(down, down + td.rowSpan).forEach(function (row) {
+          for (let place = 0; place < td.colSpan; place += 1) {
+            row[right + place] = { text: "", language: "" };
+          }
+        });
+        rows[down][right] = found;
+      });
+    });
+    return rows;
+  }
+
+  function rowsOfCalc(html) {
+    if (!/<meta name="generator" content="(Libre|Open)Office/i.test(html)) {
+      return null;
+    }
+    // Without its looks, which the policy of this page forbids.
+    const bare = html.replace(/<style[\s\S]*?<\/style>/gi, "").replace(/ style="[^"]*"/gi, "");
+    const table = new DOMParser().parseFromString(bare, "text/html").querySelector("table");
+    if (!table) {
+      return null;
+    }
+    const rows = layOut(table);
+    const known = rows.flat().filter(function (one) {
+      return one.language;
+    });
+    const english = known.length > 0 && known.every(function (one) {
+      return ENGLISH.has(one.language);
+    });
+    // A number stored as text says nothing of itself: it goes with the others if they agree.
+    return rows.map(function (row) {
+      return row.map(function (one) {
+        return (one.language ? ENGLISH.has(one.language) : english) ? vietnamese(one.text) : one.text;
+      });
+    });
+  }
+
+  /* The block in Vietnamese notation; null when it is no block but words for one box. */
+  function rowsOf(data) {
+    const text = data.getData("text/plain");
+    const html = data.getData("text/html");
+    const table = rowsOfCalc(html);
+    if (table) {
+      return table;
+    }
+    const rows = parse(text);
+    if (rows.length === 1 && rows[0].length === 1 && !/["\n]/.test(text)) {
+      return null;
+    }
+    // Excel says it once for the whole block.
+    const english = /mso-displayed-decimal-separator:\s*"\\?\."/.test(html);
+    return english ? rows.map(function (row) {
+      return row.map(vietnamese);
+    }) : rows;
   }
 
   function vietnamese(text) {
-    if (!/^-?(\d+|\d{1,3}(,\d{3})+)(\.\d+)?%?$/.test(text)) {
+    const plain = text.trim();
+    if (!/^-?(\d+|\d{1,3}(,\d{3})+)(\.\d+)?%?$/.test(plain)) {
       return text;
     }
-    return text.replace(/[.,]/g, function (sign) {
+    return plain.replace(/[.,]/g, function (sign) {
       return sign === "," ? "." : ",";
     });
   }
 
-  function fill(start, rows, english) {
+  function fill(start, rows) {
     const found = { changed: [], outside: 0 };
     rows.forEach(function (row, down) {
       const line = lines[start.line + down];
@@ -464,7 +545,7 @@
           found.outside += 1;
           return;
         }
-        cell.input.value = english ? vietnamese(value) : value;
+        cell.input.value = value;
         if (isUnsaved(cell)) {
           mark(cell, "unsaved");
           found.changed.push(cell);
@@ -476,13 +557,12 @@
 
   form.addEventListener("paste", function (event) {
     const cell = cells.get(event.target);
-    const text = event.clipboardData.getData("text/plain");
-    const rows = parse(text);
-    if (!cell || (rows.length === 1 && rows[0].length === 1 && !/["\n]/.test(text))) {
+    const rows = cell && rowsOf(event.clipboardData);
+    if (!rows) {
       return;
     }
     event.preventDefault();
-    const found = fill(cell, rows, isEnglish(event.clipboardData.getData("text/html")));
+    const found = fill(cell, rows);
     const left = found.outside
       ? " " + found.outside + " ô nằm ngoài bảng hoặc chưa đến kỳ, không dán."
       : "";

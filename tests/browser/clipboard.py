@@ -1,9 +1,15 @@
 """What spreadsheets put on the clipboard when a block of cells is copied.
 
-Both flavours, with the marks of each program: lines end with CRLF in Excel and with LF
-in LibreOffice, one more end of line closes the block, a cell with a break or a quote is
-quoted, and the table says which sign stands before the decimals.
+Both flavours. The files under ``sheets`` are recorded: LibreOffice Calc 7.4 opened a
+small workbook, copied a block, and the X clipboard was read, byte by byte (see
+``recorded``). Excel's below are written by hand after its known marks: lines end with
+CRLF, one more end of line closes the block, a cell with a break or a quote is quoted,
+and the table says which sign stands before the decimals.
 """
+
+from pathlib import Path
+
+SHEETS = Path(__file__).parent / "sheets"
 
 # Two lines of three months: Vietnamese Excel, the second line's last cell empty.
 EXCEL_TEXT = "3,012\t4,655\t7,846\r\n1,299\t2,01\t\r\n"
@@ -60,33 +66,32 @@ ENGLISH_HTML = (
     .replace("4,655", "1,234.5")
 )
 
-# LibreOffice Calc: a column with a quoted cell of two lines, thousands, words.
-CALC_TEXT = '1.234,5\n"1.250\n"\nchưa có\n'
-CALC_HTML = """<!DOCTYPE html>
-<html>
-<head>
-	<meta http-equiv="content-type" content="text/html; charset=utf-8"/>
-	<title></title>
-	<meta name="generator" content="LibreOffice 7.4.7.2 (Linux)"/>
-	<style type="text/css">
-		body,div,table,thead,tbody,tfoot,tr,th,td,p { font-family:"Liberation Sans"; font-size:x-small }
-	</style>
-</head>
-<body>
-<table cellspacing="0" border="0">
-	<colgroup width="85"></colgroup>
-	<tr>
-		<td height="17" align="right" valign=bottom sdval="1234.5" sdnum="1066;0;#.##0,0">1.234,5</td>
-	</tr>
-	<tr>
-		<td height="17" align="left" valign=bottom>1.250<br></td>
-	</tr>
-	<tr>
-		<td height="17" align="left" valign=bottom>chưa có</td>
-	</tr>
+# A column with a quoted cell of two lines, thousands, words.
+QUOTED_TEXT = '1.234,5\r\n"1.250\n"\r\nchưa có\r\n'
+QUOTED_HTML = f"""{EXCEL_HTML[: EXCEL_HTML.index(" <col ")]} <col width=64>
+ <tr height=20><td height=20 align=right>1.234,5</td></tr>
+ <tr height=40><td height=40>1.250<br></td></tr>
+ <tr height=20><td height=20>chưa có</td></tr>
+<!--EndFragment-->
 </table>
 </body>
 </html>"""
+
+
+def recorded(name):
+    """Text and table of one block as LibreOffice Calc gave them.
+
+    ``calc_vi`` and ``calc_en`` are the same three lines of four cells in an office of
+    either language: thousands, decimals, nought, a blank; a percent, a day, words with
+    quotes, a formula; a number without a format, thousands, a negative, two lines of
+    words. ``calc_mixed``: again, in an English office whose numbers have a Vietnamese
+    format, all but the one without a format. ``calc_marks``: quotes that open a cell,
+    a comment, borders, merged cells, numbers stored as text. ``calc_one``: a single
+    cell of the English office. Calc quotes nothing and turns a break into a space.
+    """
+    return tuple(
+        (SHEETS / f"{name}.{kind}").read_text("utf-8") for kind in ("txt", "html")
+    )
 
 
 def copy(visitor, text, html):

@@ -192,11 +192,11 @@ def test_a_block_from_excel_fills_the_cells_and_is_saved_at_once(visitors, ubnd,
     expect(box(page, TAX, 3)).to_have_value("")
 
 
-def test_a_block_from_calc_shows_which_cells_failed(visitors, ubnd, lines):
+def test_a_block_with_quoted_cells_shows_which_failed(visitors, ubnd, lines):
     visitor = visitors(ubnd)
     page, (revenue, tax) = visitor.open(URL), lines
 
-    paste(visitor, box(page, REVENUE, 12), clipboard.CALC_TEXT, clipboard.CALC_HTML)
+    paste(visitor, box(page, REVENUE, 12), clipboard.QUOTED_TEXT, clipboard.QUOTED_HTML)
 
     expect(status(page)).to_have_text(
         "Đã dán 2 ô thay đổi. 1 ô nằm ngoài bảng hoặc chưa đến kỳ, không dán. Đã lưu 1 "
@@ -234,6 +234,72 @@ def test_one_copied_cell_is_a_block_of_one(visitors, ubnd, lines):
     expect(box(page, TAX, 1)).to_have_value("1.234,5")
     expect(status(page)).to_have_text("Đã dán 1 ô thay đổi. Đã lưu 1 ô.")
     assert stored(lines[1]) == [(1, Decimal("1234.5"))]
+
+
+@pytest.fixture
+def three(ward):
+    """Three lines without limits, the second of percents."""
+    units = ((REVENUE, "tỷ đồng"), ("Tiến độ thu", "%"), (TAX, "tỷ đồng"))
+    return [
+        IndicatorFactory(
+            name=name, unit=unit, period="month", accrual="state", position=position
+        )
+        for position, (name, unit) in enumerate(units)
+    ]
+
+
+def decimals(*found):
+    return [(month, Decimal(text)) for month, text in found]
+
+
+@pytest.mark.parametrize("office", ["calc_vi", "calc_en", "calc_mixed"])
+def test_a_block_from_calc_is_read_as_it_is_shown(visitors, ubnd, three, office):
+    visitor = visitors(ubnd)
+    page = visitor.open(URL)
+
+    paste(visitor, box(page, REVENUE, 1), *clipboard.recorded(office))
+
+    expect(status(page)).to_have_text(
+        "Đã dán 11 ô thay đổi. Đã lưu 8 ô, 3 ô chưa nhận được."
+    )
+    first, second, third = three
+    # The blank of April is no nought; the day, the words and the remark stay in view.
+    assert stored(first) == decimals((1, "1234.5"), (2, "30.149"), (3, "0"))
+    assert stored(second) == decimals((1, "97.42"), (4, "15.075"))
+    assert stored(third) == decimals((1, "3.012"), (2, "2500"), (3, "-0.5"))
+    expect(box(page, REVENUE, 2)).to_have_value("30,149")
+    expect(page.get_by_role("textbox", name="Tiến độ thu, Tháng 3,")).to_have_value(
+        'Đạt 97,4%, gọi là "vượt"'
+    )
+    expect(box(page, TAX, 4)).to_have_value("chưa có số liệu")
+    assert visitor.axe() == []
+
+
+def test_quotes_comments_and_merged_cells_of_calc_shift_nothing(visitors, ubnd, three):
+    visitor = visitors(ubnd)
+    page = visitor.open(URL)
+
+    paste(visitor, box(page, REVENUE, 1), *clipboard.recorded("calc_marks"))
+
+    expect(status(page)).to_have_text(
+        "Đã dán 10 ô thay đổi. Đã lưu 8 ô, 2 ô chưa nhận được."
+    )
+    expect(box(page, REVENUE, 1)).to_have_value('"Hai" và "ba"')
+    first, second, third = three
+    assert stored(first) == decimals((2, "1.5"), (3, "2.25"), (4, "4"))
+    assert stored(second) == decimals((2, "30.149"), (3, "2.5"))
+    assert stored(third) == decimals((1, "5"), (3, "6.25"), (4, "30149"))
+
+
+def test_one_cell_of_an_english_calc_is_no_thousandfold(visitors, ubnd, three):
+    visitor = visitors(ubnd)
+    page = visitor.open(URL)
+
+    paste(visitor, box(page, TAX, 2), *clipboard.recorded("calc_one"))
+
+    expect(status(page)).to_have_text("Đã dán 1 ô thay đổi. Đã lưu 1 ô.")
+    expect(box(page, TAX, 2)).to_have_value("30,149")
+    assert stored(three[2]) == decimals((2, "30.149"))
 
 
 def leaving_is_asked(page):
