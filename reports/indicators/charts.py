@@ -7,7 +7,7 @@ from decimal import Decimal
 from benghe.lib.dates import short_date
 from benghe.paper.charts import Chart, Point, Series
 from reports.indicators.models import Indicator, Observation, Target
-from reports.indicators.rules import amount
+from reports.indicators.series import adjusted_target, original_target
 from reports.indicators.tables import basis_of, is_running, shown, stated
 
 # A line of fewer results than this says no more than the number alone.
@@ -33,10 +33,7 @@ def year_chart(
     series = [Series(f"Năm {year}", now)]
     if before:
         series.append(Series(f"Năm {year - 1}", before, "previous"))
-    series += [
-        Series(_target_name(indicator, row), (Point("", row.value),), "target")
-        for row in targets
-    ]
+    series += _target_series(indicator, list(targets), year)
     return Chart(
         "cumulative" if is_running(indicator) else "line",
         f"{name}, năm {year}",
@@ -89,9 +86,51 @@ def _by_year(
     return tuple(Point(str(year), values.get(year)) for year in years)
 
 
+def step_points(
+    original: Target | None, adjusted: Target | None, year: int
+) -> tuple[Point, ...]:
+    """What is to be reached, by day: the original, then the adjusted from its day.
+
+    One point, a level for the whole year, where nothing was adjusted within it; an
+    adjusted one without an original, without a day or of a day before the year stands
+    for the whole of it. Empty: neither.
+    """
+    first, last = date(year, 1, 1), date(year, 12, 31)
+    since = adjusted.decided_on if adjusted else None
+    if adjusted is None or original is None or since is None:
+        level = adjusted or original
+        return (Point(first, level.value),) if level else ()
+    if not first < since <= last:
+        return (Point(first, adjusted.value),)
+    days = {first: original.value, since: adjusted.value, last: adjusted.value}
+    return tuple(Point(day, value) for day, value in days.items())
+
+
+def _target_series(
+    indicator: Indicator, targets: list[Target], year: int
+) -> list[Series]:
+    """The target adjusted within the year as a step; every other one as a level."""
+    original, adjusted = original_target(targets), adjusted_target(targets)
+    points = step_points(original, adjusted, year)
+    since = adjusted.decided_on if adjusted else None
+    if original is None or since is None or len(points) == 1:
+        return [_level(indicator, row) for row in targets]
+    name = (
+        f"{_target_name(indicator, original)}, điều chỉnh từ ngày {short_date(since)}"
+    )
+    series = [Series(name, points, "target")]
+    others = (row for row in targets if row not in {original, adjusted})
+    return series + [_level(indicator, row) for row in others]
+
+
+def _level(indicator: Indicator, target: Target) -> Series:
+    name = _target_name(indicator, target)
+    return Series(name, (Point("", target.value),), "target")
+
+
 def _target_name(indicator: Indicator, target: Target) -> str:
     words = basis_of(indicator, target)
-    return f"{words[0].upper()}{words[1:]}: {amount(target.value, indicator.unit)}"
+    return f"{words[0].upper()}{words[1:]}"
 
 
 def _year_words(indicator: Indicator, year: int, rows: list[Observation]) -> str:

@@ -6,6 +6,7 @@ from datetime import date
 from benghe.lib.dates import short_date
 from benghe.paper.charts import Chart, Point, Series
 from reports.indicators.budget.lines import BudgetLine
+from reports.indicators.charts import step_points
 from reports.indicators.models import Observation
 from reports.indicators.periods import spans_of
 from reports.indicators.series import of_span
@@ -24,7 +25,7 @@ def running_chart(line: BudgetLine) -> Chart:
             tuple(_points(line, line.rows_before, date(year - 1, 12, 31))),
             "previous",
         ),
-        Series("Dự toán", tuple(_estimates(line)), "target"),
+        Series("Dự toán", step_points(line.original, line.adjusted, year), "target"),
     ]
     return Chart(
         "cumulative",
@@ -68,23 +69,3 @@ def _points(
             yield Point(row.as_of, row.result)
         elif span.last <= last:
             yield Point(span.last, None)
-
-
-def _estimates(line: BudgetLine) -> Iterator[Point]:
-    """The original from 1 January; the adjusted one from the day it was decided.
-
-    Without an original, or decided before the year began, the adjusted one stands for
-    the whole of it.
-    """
-    january = date(line.day.year, 1, 1)
-    original, adjusted = line.original, line.adjusted
-    since = adjusted.decided_on if adjusted else None
-    if adjusted is not None and (original is None or since is None or since <= january):
-        yield Point(january, adjusted.value)
-        return
-    if original is not None:
-        yield Point(january, original.value)
-    if adjusted is not None and since is not None:
-        yield Point(since, adjusted.value)
-        if since < date(line.day.year, 12, 31):
-            yield Point(date(line.day.year, 12, 31), adjusted.value)

@@ -60,6 +60,24 @@ def lines(answer):
 # --- the list ---
 
 
+def test_the_words_of_a_text_indicator_stand_whole(social, ubnd, client_for):
+    said = (
+        "Nhân dân phấn khởi trước kết quả chăm lo Tết, còn lo về giá xăng dầu và việc "
+        "ngập nước ở hẻm 158 đường Nguyễn Công Trứ"
+    )
+    words = IndicatorFactory(
+        code="social.opinion", name="Dư luận Nhân dân", group=social, kind="text",
+        unit="nhận xét", decimals=0,
+    )  # fmt: skip
+    for day in (date(2021, 12, 20), date(2022, 12, 20)):
+        ObservationFactory(indicator=words, as_of=day, value=None, text=f"{said}, {day.year}.")  # fmt: skip
+
+    text = client_for(ubnd).get(LIST, {"nam": "2022"}).content.decode()
+
+    assert f"{said}, 2021." in text
+    assert f"{said}, 2022." in text
+
+
 def test_a_day_shows_only_what_was_known_then(revenue, ubnd, client_for):
     result(revenue, date(2022, 6, 30), "15.772")
     result(revenue, date(2022, 11, 28), "30.149")

@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import pytest
 
+from benghe.paper.charts import data_table
 from tests.factories import (
     IndicatorFactory,
     IndicatorGroupFactory,
@@ -59,8 +60,13 @@ def test_the_course_of_the_year_over_last_year_with_every_target(
     assert [(one.name, one.role) for one in course.series] == [
         ("Năm 2022", "main"),
         ("Năm 2021", "previous"),
-        ("Dự toán điều chỉnh: 28 tỷ đồng", "target"),
-        ("Dự toán được giao: 26,5 tỷ đồng", "target"),
+        ("Dự toán được giao, điều chỉnh từ ngày 15/08/2022", "target"),
+    ]
+    # A step, as on the budget page: what was first given holds until the day.
+    assert [(p.at, p.value) for p in course.series[2].points] == [
+        (date(2022, 1, 1), Decimal("26.5")),
+        (date(2022, 8, 15), Decimal(28)),
+        (date(2022, 12, 31), Decimal(28)),
     ]
     assert [(p.at, p.value) for p in course.series[0].points] == [
         (date(2022, 6, 30), Decimal("15.772")),
@@ -71,6 +77,54 @@ def test_the_course_of_the_year_over_last_year_with_every_target(
         ("2022", Decimal("30.149")),
     ]
     assert [p.value for p in years.series[1].points] == [None, Decimal(28)]
+
+
+def test_a_target_beside_the_step_is_a_level_of_its_own(published, ubnd, client_for):
+    target(published, "27", basis="resolution")
+    target(published, "26.5", basis="superior")
+    target(published, "28", basis="adjusted", decided_on=date(2022, 8, 15))
+    client = client_for(ubnd)
+
+    course, _ = page_of(client, nam="2022").charts
+    before, _ = page_of(client, ngay="14/08/2022").charts
+
+    assert [(one.name, len(one.points)) for one in course.series[2:]] == [
+        ("Dự toán theo nghị quyết, điều chỉnh từ ngày 15/08/2022", 3),
+        ("Dự toán được giao", 1),
+    ]
+    assert [(one.name, len(one.points)) for one in before.series[2:]] == [
+        ("Dự toán theo nghị quyết", 1),
+        ("Dự toán được giao", 1),
+    ]
+
+
+@pytest.mark.parametrize(
+    "decided_on", [None, date(2022, 1, 1), date(2021, 12, 20), date(2023, 1, 1)]
+)
+def test_an_adjustment_outside_the_year_is_no_step(
+    decided_on, published, ubnd, client_for
+):
+    target(published, "26.5", basis="superior")
+    target(published, "28", basis="adjusted", decided_on=decided_on)
+
+    course, _ = page_of(client_for(ubnd), nam="2022").charts
+
+    assert [(one.name, len(one.points)) for one in course.series[2:]] == [
+        ("Dự toán điều chỉnh", 1),
+        ("Dự toán được giao", 1),
+    ]
+
+
+def test_the_note_under_the_table_says_each_target_once(published, ubnd, client_for):
+    target(published, "26.5", basis="superior")
+    target(published, "28", basis="adjusted")
+
+    course, _ = page_of(client_for(ubnd), nam="2022").charts
+
+    assert data_table(course).note == (
+        "Dự toán điều chỉnh: 28 tỷ đồng. Dự toán được giao: 26,5 tỷ đồng. "
+        "Dấu –: chưa có số liệu."
+    )
 
 
 def test_two_targets_of_a_drawing_differ_in_their_dashes(published, ubnd, client_for):
