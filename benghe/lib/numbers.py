@@ -6,7 +6,7 @@ Figures are Decimal or int, never float. Source of the edges: design §10.
 import math
 import re
 from datetime import date, time, timedelta
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_HALF_UP, Context, Decimal
 
 from benghe.lib.text import clean
 
@@ -20,6 +20,8 @@ SPACED = re.compile(r"-?[0-9]+(?: [0-9]+)+")
 MAX_DIGITS = 20  # before and after the comma together
 EXCEL_DIGITS = 15  # what a number cell holds; further digits are noise of binary
 SHOWN = 30
+# Room to round whatever may follow from two stored numbers; the usual 28 digits are not.
+WIDE = Context(prec=80)
 
 DIGIT_WORDS = ("không", "một", "hai", "ba", "bốn", "năm", "sáu", "bảy", "tám", "chín")
 SCALES = ("", "nghìn", "triệu")
@@ -42,7 +44,7 @@ def format_decimal(value: Decimal | int, decimals: int | None = None) -> str:
     if not number.is_finite():
         raise ValueError(f"{value} is no figure")
     if decimals is not None:
-        number = number.quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)
+        number = number.quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP, WIDE)
     whole, _, fraction = f"{abs(number):f}".partition(".")
     if decimals is None:
         fraction = fraction.rstrip("0")
@@ -56,7 +58,7 @@ def format_percent(value: Decimal | int) -> str:
 
     Only writes: what must not round onto 100 is decided where the percent is made.
     """
-    rounded = Decimal(value).quantize(Decimal("0.01"), ROUND_HALF_UP)
+    rounded = Decimal(value).quantize(Decimal("0.01"), ROUND_HALF_UP, WIDE)
     return f"{format_decimal(rounded)}%"
 
 

@@ -211,12 +211,7 @@ def _store(
     as_of = entry.as_of or stored_day
     if refused := _refused(entry, as_of, row, today):
         return Answer("refused", row, [refused])
-    doubts = _doubts(entry, typed, as_of)
     note = clean(entry.note)
-    if doubts and not note:
-        return Answer(
-            "doubtful", row, [*doubts, "Hãy kiểm tra lại, hoặc ghi giải trình."]
-        )
     new = Observation(
         indicator=entry.indicator, area=entry.area, as_of=as_of, value=typed.value,
         numerator=typed.numerator, denominator=typed.denominator, text=typed.text,
@@ -234,6 +229,11 @@ def _store(
         )
     except ValidationError as error:
         return Answer("refused", row, error.messages)
+    doubts = _doubts(entry, typed, as_of)
+    if doubts and not note:
+        return Answer(
+            "doubtful", row, [*doubts, "Hãy kiểm tra lại, hoặc ghi giải trình."]
+        )
     new._history_user = user  # type: ignore[attr-defined]
     new.save()
     return Answer("saved", new)

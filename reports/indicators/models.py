@@ -1,5 +1,6 @@
 """Indicators (chỉ tiêu), their targets, results, and figures declared as such."""
 
+from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 
@@ -14,12 +15,21 @@ from benghe.core.querysets import PeriodQuerySet, WardQuerySet
 from benghe.lib.periods import covers
 from benghe.lib.text import natural_key
 from reports.indicators.counted import counted_codes
+from reports.indicators.digits import digits_fault, ratio_fault
 from reports.indicators.querysets import (
     AreaQuerySet,
     IndicatorQuerySet,
     ObservationQuerySet,
     TargetQuerySet,
 )
+
+
+def _refuse_long(row: models.Model, names: Iterable[str], decimals: int) -> None:
+    """Raise ValidationError for every field with more digits than are kept."""
+    found = {name: digits_fault(getattr(row, name), decimals) for name in names}
+    faults = {name: [fault] for name, fault in found.items() if fault}
+    if faults:
+        raise ValidationError(faults)
 
 
 class IndicatorGroup(BaseModel):
@@ -154,6 +164,7 @@ class Indicator(BaseModel):
 
     def clean(self) -> None:
         """Limits in order; an item is not its own total, nor an item of an item."""
+        _refuse_long(self, ("least", "most"), self.decimals)
         if self.least is not None and self.most is not None and self.least > self.most:
             raise ValidationError(
                 {"most": "Mức cao nhất phải từ mức thấp nhất trở lên."}
@@ -239,6 +250,11 @@ class Target(BaseModel):
 
     def __str__(self) -> str:
         return f"{self.indicator.name} {self.year}"
+
+    def clean(self) -> None:
+        """A number that is stored digit for digit."""
+        decimals = self.indicator.decimals if self.indicator_id else 0
+        _refuse_long(self, ("value",), decimals)
 
 
 class Observation(BaseModel):
@@ -333,6 +349,7 @@ class Observation(BaseModel):
     def clean(self) -> None:
         """Whole units are whole; a correction speaks of the same indicator and area."""
         self._check_kind_and_area()
+        self._check_length()
         if self.corrects and self.corrects.indicator_id != self.indicator_id:
             raise ValidationError(
                 {"corrects": "Dòng được đính chính thuộc chỉ tiêu khác."}
@@ -346,6 +363,13 @@ class Observation(BaseModel):
                         "phân; hãy làm tròn theo văn bản nguồn."
                     }
                 )
+
+    def _check_length(self) -> None:
+        decimals = self.indicator.decimals if self.indicator_id else 0
+        _refuse_long(self, ("value",), decimals)
+        _refuse_long(self, ("numerator", "denominator"), 0)
+        if fault := ratio_fault(self.numerator, self.denominator):
+            raise ValidationError({"numerator": fault})
 
     def _check_kind_and_area(self) -> None:
         if self.indicator_id is None:
@@ -424,3 +448,7 @@ class DeclaredFigure(BaseModel):
 
     def __str__(self) -> str:
         return f"{self.key} {self.year}"
+
+    def clean(self) -> None:
+        """A number that is stored digit for digit."""
+        _refuse_long(self, ("value",), 0)

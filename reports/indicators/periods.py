@@ -6,7 +6,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import Literal
 
 from benghe.lib.dates import short_date
-from benghe.lib.numbers import format_decimal, format_percent
+from benghe.lib.numbers import WIDE, format_decimal, format_percent
 
 QUARTERS = ("I", "II", "III", "IV")
 MONTHS = {"month": 1, "quarter": 3, "year": 12}
@@ -120,4 +120,4 @@ def change_percent(value: Decimal, before: Decimal) -> Decimal | None:
     if before == 0:
         return None
     change = (value - before) / abs(before) * 100
-    return change.quantize(Decimal("0.01"), ROUND_HALF_UP)
+    return change.quantize(Decimal("0.01"), ROUND_HALF_UP, WIDE)
