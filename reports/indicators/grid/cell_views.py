@@ -23,6 +23,7 @@ from reports.indicators.grid.services import (
     Place,
     TypedCell,
     area_desk,
+    as_id,
     cells_of_json,
 )
 from reports.indicators.grid.views import enterable
@@ -41,7 +42,7 @@ class SaveView(MatrixMixin, View):
         try:
             body = json.loads(request.body)
             typed = cells_of_json(body)
-        except ValueError:
+        except (ValueError, RecursionError):  # the latter: lists in lists without end
             return JsonResponse({"error": "Yêu cầu không đọc được."}, status=400)
         if years.year is None:
             return JsonResponse({"error": "Năm không đúng."}, status=400)
@@ -77,7 +78,7 @@ class SaveView(MatrixMixin, View):
                 raise Http404
             return area_desk(request.user, indicator, year, localdate()), indicator
         lines = {cell.key.rpartition("-")[0] for cell in typed}
-        ids = [int(line) for line in lines if line.isascii() and line.isdigit()]
+        ids = [as_id(line) for line in lines]
         known: dict[str, tuple[Indicator, Area | None]] = {
             str(row.pk): (row, None) for row in rows.filter(pk__in=ids)
         }

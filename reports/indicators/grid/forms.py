@@ -13,7 +13,13 @@ from django.http import QueryDict
 from benghe.core.forms import VietnameseDateField
 from benghe.lib.dates import short_date
 from reports.indicators.entry import Entry, default_source, entry_text, read_text
-from reports.indicators.forms import DAY_WIDGET, UNKNOWN, YearForm
+from reports.indicators.forms import (
+    DAY_WIDGET,
+    FIRST_YEAR,
+    LAST_YEAR,
+    UNKNOWN,
+    YearForm,
+)
 from reports.indicators.grid.services import Place, as_id
 from reports.indicators.models import Indicator, IndicatorGroup, Observation
 from reports.indicators.periods import spans_of, state_of
@@ -90,7 +96,8 @@ class GridForm(YearForm):
             if group in ("", row.group.code)
             and PERIODS.get(period) in (None, row.period)
         ]
-        if 1 <= len(year) <= 4 and int(year):
+        # A year that the field will refuse has no periods to choose among.
+        if len(year) == 4 and FIRST_YEAR <= int(year) <= LAST_YEAR:
             chosen = most_due(fitting, int(year), today)
             data: Any = self.data
             data["nhom"], data["ky"] = (

@@ -237,4 +237,7 @@ def _cell_of_json(cell: Any) -> TypedCell:
     if not all(isinstance(text, str) for text in texts):
         raise ValueError("a cell has a field that is no text")
     key, text, note, choice = texts
+    line = key.rpartition("-")[0]
+    if line.isdigit() and not as_id(line):
+        raise ValueError("a cell names a line that no database can hold")
     return TypedCell(key, text, as_id(cell.get("seen")), note, choice)

@@ -370,3 +370,12 @@ def test_the_target_that_is_judged_is_shown(client_for, ubnd, revenue):
     (row,) = grid(client_for(ubnd), nam=2022).context["rows"]
 
     assert row.target == "Mức giao 28,5 (Điều chỉnh)"
+
+
+@pytest.mark.parametrize("year", ["9999", "0001", "1975", "2201", "99999", "x"])
+def test_a_year_that_no_page_has_is_said_at_its_field(client_for, ubnd, revenue, year):
+    answer = client_for(ubnd).get(URL, {"nam": year})
+
+    assert answer.status_code == 200
+    assert answer.context["form"].errors["nam"]
+    assert "rows" not in answer.context

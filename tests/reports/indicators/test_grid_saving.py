@@ -319,6 +319,8 @@ def test_what_is_typed_is_shown_as_text(client_for, ubnd, revenue):
         "", "[]", "{}", '{"cells": 5}', '{"cells": [5]}', '{"cells": [{"key": 5}]}',
         '{"cells": [{"key": "1-1", "text": null}]}', "\\x00",
         json.dumps({"cells": [{"key": "1-1"}] * 1001}),
+        json.dumps({"cells": [{"key": f"{'9' * 5000}-1", "text": "5"}]}),
+        json.dumps({"cells": [{"key": f"{2**70}-1", "text": "5"}]}), "[" * 200_000,
     ],
 )  # fmt: skip
 def test_a_request_of_another_shape_is_refused(client_for, ubnd, revenue, body):
