@@ -14,7 +14,12 @@ from benghe.core.base_admin import BaseAdmin
 from benghe.core.import_admin import ExcelMixin
 from benghe.core.inlines import BaseInline
 from benghe.lib.text import clean, search_key
-from reports.indicators.admin_forms import IndicatorForm, ObservationForm
+from reports.indicators.admin_forms import (
+    IndicatorForm,
+    ObservationForm,
+    TargetForm,
+    TargetFormSet,
+)
 from reports.indicators.entry import entry_text
 from reports.indicators.models import (
     Area,
@@ -106,6 +111,7 @@ class IndicatorGroupAdmin(BaseAdmin):
 
 class TargetInline(BaseInline):
     model = Target
+    formset = TargetFormSet
     fields = ("year", "basis", "value", "in_resolution", "source", "decided_on")
 
 
@@ -181,6 +187,7 @@ class IndicatorAdmin(BaseAdmin):
 
 @admin.register(Target)
 class TargetAdmin(BaseAdmin):
+    form = TargetForm
     list_display = (
         "indicator", "year", "basis", "value_shown", "in_resolution", "decided_on", "source",
     )  # fmt: skip

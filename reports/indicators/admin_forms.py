@@ -6,7 +6,9 @@ from typing import Any
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 
 from benghe.core.forms import VersionedModelForm
-from reports.indicators.models import Indicator, Observation
+from benghe.core.inlines import InlineFormSet
+from reports.indicators.models import Indicator, Observation, Target
+from reports.indicators.rules import Named, follows_resolution, splits_resolution
 
 CODE = re.compile(r"[a-z][a-z0-9_-]*(\.[a-z][a-z0-9_]*)+")
 
@@ -55,6 +57,73 @@ class IndicatorForm(VersionedModelForm):
                     "code", f"Mã của nhóm «{group}» phải bắt đầu bằng «{group.code}.»."
                 )
         return cleaned
+
+
+class TargetForm(VersionedModelForm):
+    """A target; an adjustment stands in the year's resolution as what was first given."""
+
+    def clean(self) -> dict[str, Any]:
+        """Against the other targets of the indicator and year."""
+        cleaned = super().clean()
+        indicator, year = cleaned.get("indicator"), cleaned.get("year")
+        if indicator is None or year is None or "basis" not in cleaned:
+            return cleaned
+        stored = Target.objects.filter(indicator=indicator, year=year)
+        before = list(stored.values_list("basis", "in_resolution"))
+        others = list(
+            stored.exclude(pk=self.instance.pk).values_list("basis", "in_resolution")
+        )
+        flag = follow(self, others)
+        if splits_resolution(before, [*others, (cleaned["basis"], flag)]):
+            self.add_error("in_resolution", together(year))
+        return cleaned
+
+
+class TargetFormSet(InlineFormSet):
+    """The targets below an indicator: judged together, as they will stand."""
+
+    def clean(self) -> None:
+        """First given and adjusted of a year leave and enter the resolution together."""
+        super().clean()
+        kept: dict[int, list[Any]] = {}
+        for form in self.forms:
+            year, basis = (form.cleaned_data.get(name) for name in ("year", "basis"))
+            if year and basis and not form.cleaned_data.get("DELETE"):
+                kept.setdefault(year, []).append(form)
+        stored: dict[int, list[Named]] = {}
+        rows = Target.objects.filter(indicator=self.instance.pk)
+        for year, basis, flag in rows.values_list("year", "basis", "in_resolution"):
+            stored.setdefault(year, []).append((basis, flag))
+        for year, forms in kept.items():
+            typed = [_named(form) for form in forms]
+            after = [
+                (basis, follow(form, typed))
+                for form, (basis, _) in zip(forms, typed, strict=True)
+            ]
+            if splits_resolution(stored.get(year, ()), after):
+                raise ValidationError(together(year))
+
+
+def follow(form: Any, others: list[Named]) -> bool:
+    """Tick a new adjustment whose first-given target is in the resolution; the tick."""
+    cleaned = form.cleaned_data
+    adjusted = (cleaned["basis"], False)
+    if form.instance.pk is None and not follows_resolution([*others, adjusted]):
+        cleaned["in_resolution"] = form.instance.in_resolution = True
+    return bool(cleaned.get("in_resolution"))
+
+
+def together(year: int) -> str:
+    """What to do when only one of both was ticked or unticked."""
+    return (
+        f"Năm {year}: mức giao ban đầu và mức điều chỉnh cùng trong nghị quyết năm hoặc cùng "
+        "không. Hãy mở trang của chỉ tiêu, chọn hoặc bỏ chọn «Trong nghị quyết năm» ở cả hai "
+        "dòng rồi lưu."
+    )
+
+
+def _named(form: Any) -> Named:
+    return form.cleaned_data["basis"], bool(form.cleaned_data.get("in_resolution"))
 
 
 class ObservationForm(VersionedModelForm):

@@ -45,6 +45,14 @@ class TargetQuerySet(WardQuerySet):
         """Targets of one year."""
         return self.filter(year=year)
 
+    def resolution_ids(self, year: int) -> set[int]:
+        """The indicators in the year's resolution: on whatever basis one target is.
+
+        An indicator does not leave it because its adjustment was not ticked.
+        """
+        rows = self.of_year(year).filter(in_resolution=True)
+        return set(rows.values_list("indicator", flat=True))
+
 
 class ObservationQuerySet(WardQuerySet):
     """Results as reported, each with its day and source.

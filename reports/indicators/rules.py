@@ -3,6 +3,7 @@
 Source: design §10, after the usage of the reports ("đạt 142,38%", never "vượt 142,38%").
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Literal
@@ -153,6 +154,33 @@ def points(change: Decimal, unit: str) -> str:
 def basis_words(basis: str, *, is_budget: bool = False) -> str:
     """What a target is called in a sentence; ``basis``: resolution, superior, adjusted."""
     return (BUDGET_WORDS if is_budget else BASIS_WORDS)[basis]
+
+
+# (basis, in the year's resolution) of the targets of one indicator and year.
+Named = tuple[str, bool]
+
+
+def follows_resolution(rows: Iterable[Named]) -> bool:
+    """Whether an adjustment is in the resolution whenever what was first given is."""
+    known = list(rows)
+    named = any(flag for basis, flag in known if basis != "adjusted")
+    return not named or all(flag for basis, flag in known if basis == "adjusted")
+
+
+def splits_resolution(before: Iterable[Named], after: Iterable[Named]) -> bool:
+    """Whether a change takes only one of both, first given and adjusted, in or out.
+
+    What was first given is also deleted alone, and an adjustment that never had it
+    beside it in the resolution stands there alone.
+    """
+    old, new = set(before), set(after)
+    if not follows_resolution(new):
+        return True
+    first = {row for row in new if row[0] != "adjusted"}
+    left = bool(first) and not any(flag for _, flag in first)
+    had = any(flag for basis, flag in old if basis != "adjusted")
+    both = ("adjusted", True)
+    return left and had and both in old and both in new
 
 
 def change_words(change: Decimal, unit: str, than: str) -> str:

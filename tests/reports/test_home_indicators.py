@@ -273,7 +273,7 @@ def test_the_page_is_well_formed(asked, revenue, near_poor, user, client_for, re
 
 
 @pytest.mark.parametrize(
-    ("user", "most"), [("office", 27), ("leader", 26), ("ubnd", 15)]
+    ("user", "most"), [("office", 28), ("leader", 27), ("ubnd", 16)]
 )
 def test_the_number_of_queries_does_not_grow(
     asked, revenue, near_poor, user, most, client_for, request

@@ -13,7 +13,7 @@ from reports.indicators.board.listing import (
     asked_indicators,
     is_own,
 )
-from reports.indicators.models import Indicator, Observation
+from reports.indicators.models import Indicator, Observation, Target
 from reports.indicators.rules import (
     COURSE_WORDS,
     Course,
@@ -62,12 +62,13 @@ class Headline:
 def headlines_of(
     user: Any, lines: Sequence[IndicatorLine], day: date
 ) -> list[Headline]:
-    """The main results on ``day``: of the indicators whose target is in the resolution.
+    """The main results on ``day``: of the indicators with a target in the resolution.
 
     ``lines``: those of the day. Against the last year's result of the same date as this
-    year's, or the last one before it; one query more, whatever the number of lines.
+    year's, or the last one before it; two queries more, whatever the number of lines.
     """
-    chosen = [line for line in lines if _is_headline(line)][:MOST_HEADLINES]
+    named = Target.objects.for_user(user).resolution_ids(day.year)
+    chosen = [line for line in lines if _is_headline(line, named)][:MOST_HEADLINES]
     if not chosen:
         return []
     before = results_between(
@@ -76,10 +77,10 @@ def headlines_of(
     return [_headline(line, before.get(line.indicator.pk, [])) for line in chosen]
 
 
-def _is_headline(line: IndicatorLine) -> bool:
+def _is_headline(line: IndicatorLine, named: set[int]) -> bool:
     one = line.indicator
     is_text = one.kind == Indicator.Kind.TEXT
-    given = line.target is not None and line.target.in_resolution
+    given = line.target is not None and one.pk in named
     return given and not is_text and one.parent_id is None
 
 

@@ -7,8 +7,6 @@ from decimal import Decimal
 from itertools import groupby
 from typing import Any
 
-from django.db.models import Exists, OuterRef
-
 from benghe.lib.dates import short_date
 from benghe.lib.numbers import format_decimal, format_percent
 from benghe.paper.tree import Align
@@ -233,9 +231,8 @@ class Scorecard:
         if self.group is not None:
             rows = rows.filter(group=self.group)
         if not self.everything:
-            chosen = Target.objects.for_user(self.user).of_year(self.year)
-            chosen = chosen.filter(in_resolution=True, indicator=OuterRef("pk"))
-            rows = rows.filter(Exists(chosen))
+            named = Target.objects.for_user(self.user).resolution_ids(self.year)
+            rows = rows.filter(pk__in=named)
         return list(rows.prefetch_related("names"))
 
     def _in_force(

@@ -299,7 +299,9 @@ def judged_targets(ctx: ReviewContext) -> list[JudgedTarget]:
 
     One for each indicator: an adjustment is judged in place of what was first given.
     """
-    named = {row.indicator_id for row in targets_of(ctx, ctx.year) if row.in_resolution}
+    if "resolution" not in ctx.__dict__:
+        ctx.__dict__["resolution"] = Target.objects.resolution_ids(ctx.year)
+    named: set[int] = ctx.__dict__["resolution"]
     rows = [
         row
         for row in chosen_targets(ctx, ctx.year).values()
