@@ -173,6 +173,33 @@ def test_a_list_asks_the_same_number_of_queries_for_one_row_and_for_three(
     assert counts[0] <= 12
 
 
+DATED = [m for m in OURS_EDITED if admin.site._registry[m].date_hierarchy]
+NO_DAYS = (
+    {"year": "9999"}, {"year": "9999", "month": "12"},
+    {"year": "9999", "month": "12", "day": "31"}, {"year": "0"}, {"year": "9" * 30},
+    {"year": "2022", "month": "13"}, {"year": "hai"},
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("model", DATED, ids=lambda m: m.__name__)
+def test_a_day_outside_the_calendar_is_a_bad_address_and_not_a_failure(
+    model, client_for, office, leader, technician
+):
+    role = next(r for r in ("VP", "LD", "QT") if model in seen_by(r))
+    client = client_for({"VP": office, "LD": leader, "QT": technician}[role])
+    field, url = (
+        admin.site._registry[model].date_hierarchy,
+        address(model, "changelist"),
+    )
+
+    def answer(parts):
+        page = client.get(url, {f"{field}__{name}": n for name, n in parts.items()})
+        return page.status_code, page.headers.get("Location")
+
+    assert {answer(parts) for parts in NO_DAYS} == {(302, f"{url}?e=1")}
+    assert answer({"year": "2022", "month": "12"}) == (200, None)
+
+
 def another(model):
     """A second row of the models of which the factories make only one."""
     if model.__name__ == "Review":

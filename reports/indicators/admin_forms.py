@@ -1,12 +1,16 @@
 """Forms of the back office for indicators and results: what a ward needs to be told."""
 
 import re
+from datetime import date
 from typing import Any
 
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 
 from benghe.core.forms import VersionedModelForm
 from benghe.core.inlines import InlineFormSet
+from benghe.lib.dates import short_date
+from reports.indicators.doubts import future_day, second_of_day, unexplained
+from reports.indicators.entry import entry_text
 from reports.indicators.models import Indicator, Observation, Target
 from reports.indicators.rules import Named, follows_resolution, splits_resolution
 
@@ -127,7 +131,11 @@ def _named(form: Any) -> Named:
 
 
 class ObservationForm(VersionedModelForm):
-    """A result; of a stored one only source and note are still boxes."""
+    """A result; of a stored one only source and note are still boxes.
+
+    What the entry grid refuses is refused here too: a day to come (``today`` None: the
+    present day), a second result of one day, an odd result without an explanation.
+    """
 
     class Meta:
         model = Observation
@@ -135,8 +143,36 @@ class ObservationForm(VersionedModelForm):
         help_texts = {
             "as_of": "Ngày mà số liệu nói đến, không phải ngày nhập.",
             "source": "Văn bản hoặc sổ có số này, ví dụ: Báo cáo số 12/BC-UBND.",
-            "note": "Nên ghi khi số thay đổi nhiều hoặc khi đính chính.",
+            "note": "Phải ghi khi số ngoài mức hợp lý, thay đổi quá mức hoặc lũy kế giảm; nên ghi "
+            "khi đính chính.",
         }
+
+    def __init__(self, *args: Any, today: date | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.today = today
+
+    def _post_clean(self) -> None:
+        """The model's rules first; only a result that is whole can be judged."""
+        super()._post_clean()  # type: ignore[misc]
+        if self.errors:
+            return
+        if self.instance.pk is None:
+            self._judge_new(self.instance)
+        elif "note" in self.changed_data and (doubts := unexplained(self.instance)):
+            # An explanation may be put in better words, not taken away.
+            self.add_error("note", ValidationError(doubts))
+
+    def _judge_new(self, row: Observation) -> None:
+        if refused := future_day(row.as_of, self.today):
+            self.add_error("as_of", refused)
+        if (other := second_of_day(row)) is not None:
+            self.add_error(
+                "corrects",
+                f"Ngày {short_date(row.as_of)} đã có kết quả «{entry_text(other)}» của chỉ tiêu "
+                "này; nếu số ấy sai, hãy chọn dòng đính chính.",
+            )
+        elif doubts := unexplained(row):
+            self.add_error("note", ValidationError(doubts))
 
     def _update_errors(self, errors: ValidationError) -> None:
         """What the model says of a value that is no box here is said of the whole form."""

@@ -6,6 +6,7 @@ row that names the old one, which stays. A line without a code is a new result.
 
 from typing import Any, ClassVar
 
+from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 
 from benghe.core.resources import (
@@ -16,6 +17,9 @@ from benghe.core.resources import (
     VietnameseDateWidget,
     YesNoWidget,
 )
+from benghe.lib.dates import short_date
+from reports.indicators.doubts import future_day, second_of_day, unexplained
+from reports.indicators.entry import entry_text
 from reports.indicators.models import Area, Indicator, Observation
 
 PREFIX = "KQ-"
@@ -101,6 +105,21 @@ class ObservationResource(ScopedResource):
                 "Mã dòng",
                 f"Dòng này đã được đính chính bằng dòng {later}; hãy sửa dòng đó.",
             )
+        self._judge(instance)
+
+    def _judge(self, row: Any) -> None:
+        """What the entry grid refuses; a stored row is judged as its correction would be."""
+        if refused := future_day(row.as_of):
+            self.refuse("Tính đến ngày", refused)
+        if (other := second_of_day(row)) is not None:
+            code = f"{PREFIX}{other.pk:06d}"
+            self.refuse(
+                "Mã dòng",
+                f"Ngày {short_date(row.as_of)} đã có kết quả «{entry_text(other)}» của chỉ tiêu "
+                f"này; nếu số ấy sai, hãy chọn dòng đính chính: ghi {code} ở cột «Mã dòng».",
+            )
+        if doubts := unexplained(row):
+            raise ValidationError({"Ghi chú": doubts})
 
     def store(self, instance: Any, row: Any, *, is_create: bool) -> None:
         """A new row; for a stored one a correction that names it."""

@@ -12,6 +12,7 @@ from itertools import groupby, pairwise
 from typing import TypeVar
 
 from django.db.models import Count, F, Q
+from django.utils.timezone import localdate
 
 from benghe.lib.dates import short_date
 from benghe.lib.numbers import format_decimal
@@ -83,6 +84,15 @@ def counted_entered() -> Lines:
     rows = Observation.objects.filter(indicator__code__in=counted_codes())
     for row in rows.select_related("indicator").order_by("indicator", "as_of", "pk"):
         yield f"{row}: chỉ tiêu được tính từ sổ của phường mà có kết quả nhập tay."
+
+
+def future_results(today: date | None = None) -> Lines:
+    """No result that stands is of a day after ``today`` (None: the present day)."""
+    today = today or localdate()
+    rows = Observation.objects.standing().filter(as_of__gt=today)
+    for row in rows.select_related("indicator", "area").order_by("as_of", "pk"):
+        place = f" ({row.area})" if row.area else ""
+        yield f"{row}{place}: ngày ở tương lai; hôm nay là {short_date(today)}."
 
 
 def areas_of_results() -> Lines:
@@ -257,6 +267,7 @@ INDICATOR_CHECKS: tuple[Callable[[], Lines], ...] = (
     corrections,
     correction_chains,
     counted_entered,
+    future_results,
     areas_of_results,
     running_results,
     sums_of_areas,

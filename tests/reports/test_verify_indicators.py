@@ -1,9 +1,10 @@
 """verify on indicators: one line for each thing that is broken, silent on the demo ward."""
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
+from django.utils.timezone import localdate
 
 from reports.indicators.models import (
     Area,
@@ -114,6 +115,24 @@ def test_a_result_that_is_counted_was_entered():
         "Huy hiệu Đảng trao tặng, 20/12/2022: chỉ tiêu được tính từ sổ của phường mà có kết quả "
         "nhập tay."
     ]
+
+
+def test_a_result_of_a_day_to_come_is_named_from_the_day_before_it_on():
+    row = enter("security.crimes", date(2022, 12, 28), 46)
+    assert list(verify.future_results(date(2022, 12, 28))) == []
+    assert list(verify.future_results(DAY)) == [
+        "Phạm pháp hình sự, 28/12/2022: ngày ở tương lai; hôm nay là 27/12/2022."
+    ]
+    enter("security.crimes", CLOSED, 46, corrects=row)
+    assert list(verify.future_results(DAY)) == []
+
+
+def test_verify_looks_for_days_to_come_from_the_present_day():
+    enter("security.crimes", localdate() + timedelta(days=1), 46)
+    assert [line for line in problems() if "ngày ở tương lai" in line] == list(
+        verify.future_results()
+    )
+    assert len(list(verify.future_results())) == 1
 
 
 def test_a_khu_pho_of_an_indicator_that_is_not_broken_down():
