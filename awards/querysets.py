@@ -1,6 +1,6 @@
 """Which ratings, commendations and badges: by year, subject, and who asks."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Self
 
@@ -61,6 +61,17 @@ class RatingQuerySet(CellOrMemberQuerySet):
     def decided_until(self, day: date) -> Self:
         """Those decided by the committee on or before ``day``."""
         return self.filter(decided_on__isnull=False, decided_on__lte=day)
+
+    def known_in(self, days: Mapping[int, date]) -> Self:
+        """Standing ratings of each year that count on its day.
+
+        Those decided by then, and those that nobody decided yet: they are expected.
+        """
+        asked = Q(pk__in=[])
+        for year, day in days.items():
+            known = Q(decided_on__isnull=True) | Q(decided_on__lte=day)
+            asked |= Q(year=year) & known
+        return self.valid().filter(asked)
 
 
 class AwardQuerySet(CellOrMemberQuerySet):

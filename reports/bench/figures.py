@@ -107,7 +107,12 @@ def _store_year(
 ) -> None:
     _stored(_targets(catalogue, year))
     _stored(
-        Explanation(indicator=one, year=year, text="Nhu cầu của người dân tăng.")
+        Explanation(
+            indicator=one,
+            year=year,
+            as_of=date(year, 12, 20),
+            text="Nhu cầu của người dân tăng.",
+        )
         for one in catalogue[::EXPLAINED]
     )
     common: dict[str, Any] = {"updated_by": clerk, "source": "Báo cáo tháng"}

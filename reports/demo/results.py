@@ -163,7 +163,7 @@ def store_results(indicators: Mapping[str, Indicator], areas: Sequence[Area]) ->
     desk.enter(known, MISTAKES, LATE, ESTIMATES)
     store_all(
         Explanation(
-            indicator=indicators[code], year=year, text=text,
+            indicator=indicators[code], year=year, as_of=date(year, 12, 20), text=text,
             updated_by=desk.users[indicators[code].entry_role],
         )
         for year, code, text in EXPLANATIONS

@@ -311,7 +311,7 @@ class ObservationAdmin(OwnIndicatorsMixin, ExcelMixin, BaseAdmin):
 
 @admin.register(Explanation)
 class ExplanationAdmin(OwnIndicatorsMixin, BaseAdmin):
-    list_display = ("indicator", "year", "text")
+    list_display = ("indicator", "year", "as_of", "text")
     list_filter = ("year", "indicator__group")
     list_select_related = ("indicator",)
     search_fields = ("indicator__code",)

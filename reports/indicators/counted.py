@@ -4,15 +4,17 @@ The review knows those rows and this package may not, so the review registers he
 it counts. Knows no model, so that models may ask it.
 """
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
 # By code of an indicator: the result and the day it is of.
 Counted = dict[str, tuple[Decimal, date]]
-# (year, codes, day or None for the day of the year's review) → what has a value.
-Counter = Callable[[int, Collection[str], date | None], Counted]
+# By year the day of it; None: the day of the year's review.
+Days = Mapping[int, date | None]
+# (days, codes) → by year what has a value.
+Counter = Callable[[Days, Collection[str]], dict[int, Counted]]
 # (user, year, code, day as above) → which register in words, and the address of the
 # rows; empty: the user may not open them, or there are none.
 Origin = Callable[[Any, int, str, date | None], tuple[str, str]]
@@ -41,15 +43,15 @@ def counted_codes() -> frozenset[str]:
     return frozenset().union(*(codes for codes, _ in _COUNTERS))
 
 
-def counted_results(
-    year: int, codes: Collection[str], day: date | None = None
-) -> Counted:
-    """Results of the year that are counted, among ``codes``; without a value: left out.
+def counted_of_years(days: Days, codes: Collection[str]) -> dict[int, Counted]:
+    """Results that are counted, among ``codes``, by year; without a value: left out.
 
-    ``day`` of that year; None: the day of the year's review.
+    Years before the last of ``days`` stand as they are known by then. The same queries
+    whatever the number of years; so all that a page needs is asked at once.
     """
-    found: Counted = {}
+    found: dict[int, Counted] = {year: {} for year in days}
     for known, count in _COUNTERS:
         if asked := known.intersection(codes):
-            found |= count(year, sorted(asked), day)
+            for year, results in count(days, sorted(asked)).items():
+                found[year] |= results
     return found

@@ -15,7 +15,7 @@ from benghe.lib.numbers import format_decimal
 from benghe.paper.charts import Chart
 from reports.indicators.charts import year_chart, years_chart
 from reports.indicators.counted import COUNTED_SOURCE, counted_codes, origin_of
-from reports.indicators.explanations import may_explain
+from reports.indicators.explanations import explanations_of, may_explain
 from reports.indicators.grid.forms import PERIODS
 from reports.indicators.models import Explanation, Indicator, Observation, Target
 from reports.indicators.rules import (
@@ -332,11 +332,9 @@ class IndicatorPage:
 
     @cached_property
     def explanation(self) -> Explanation | None:
-        """Why it stands so; None: nobody said."""
-        rows = Explanation.objects.for_user(self.user).filter(year=self.year)
-        return (
-            rows.filter(indicator=self.indicator).select_related("updated_by").first()
-        )
+        """Why it stands so on the day; None: nobody said."""
+        found = explanations_of(self.user, [self.indicator], self.year, self.day)
+        return found.get(self.indicator.pk)
 
     @property
     def may_explain(self) -> bool:

@@ -153,9 +153,17 @@ class ExplanationForm(VersionedModelForm):
 
     class Meta:
         model = Explanation
-        fields = ("text",)
-        widgets = {"text": forms.Textarea(attrs={"rows": 5, "maxlength": 500})}
-        error_messages = {"text": {"required": "Hãy ghi giải trình."}}
+        fields = ("as_of", "text")
+        field_classes = {"as_of": VietnameseDateField}
+        widgets = {
+            "as_of": forms.DateInput(attrs=DAY_WIDGET),
+            "text": forms.Textarea(attrs={"rows": 5, "maxlength": 500}),
+        }
+        help_texts = {"as_of": "Bảng của ngày sớm hơn không ghi giải trình này."}
+        error_messages = {
+            "as_of": {"required": "Hãy ghi ngày mà giải trình nói đến."},
+            "text": {"required": "Hãy ghi giải trình."},
+        }
 
     def clean_text(self) -> str:
         """Words, not spaces or dots alone."""

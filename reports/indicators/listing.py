@@ -77,7 +77,7 @@ class IndicatorListing:
     @property
     def explained(self) -> list[tuple[IndicatorLine, Explanation]]:
         """The lines that somebody explained, with the explanation of the year."""
-        known = explanations_of(self.user, self.indicators, self.year)
+        known = explanations_of(self.user, self.indicators, self.year, self.day)
         return [
             (line, known[line.indicator.pk])
             for line in self.lines
@@ -226,7 +226,7 @@ def compared_lines(
     lines = lines_of(
         listing.user, listing.indicators, listing.year, listing.day, before
     )
-    known = explanations_of(listing.user, listing.indicators, listing.year)
+    known = explanations_of(listing.user, listing.indicators, listing.year, listing.day)
     groups: dict[str, list[ComparedLine]] = {}
     for line in lines:
         one = line.indicator

@@ -401,6 +401,8 @@ class Explanation(BaseModel):
         Indicator, models.PROTECT, verbose_name="chỉ tiêu", related_name="explanations"
     )
     year = models.PositiveSmallIntegerField("năm")
+    # The day it speaks of: papers of an earlier day do not show it.
+    as_of = models.DateField("tính đến ngày")
     text = models.CharField("giải trình", max_length=500)
 
     objects = WardQuerySet.as_manager()
@@ -418,6 +420,11 @@ class Explanation(BaseModel):
 
     def __str__(self) -> str:
         return f"{self.indicator.name} {self.year}"
+
+    def clean(self) -> None:
+        """It speaks of a day of its year."""
+        if self.as_of and self.year and self.as_of.year != self.year:
+            raise ValidationError({"as_of": f"Hãy chọn một ngày của năm {self.year}."})
 
 
 class DeclaredFigure(BaseModel):

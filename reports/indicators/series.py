@@ -11,7 +11,7 @@ from typing import Any
 from benghe.lib.dates import add_months
 from reports.indicators.models import Area, Indicator, Observation, Target
 from reports.indicators.periods import Span
-from reports.indicators.tables import BASIS_ORDER, counted_rows
+from reports.indicators.tables import BASIS_ORDER, counted_rows, day_of_review_or
 
 # By id of the indicator: standing results, the latest first.
 Results = dict[int, list[Observation]]
@@ -31,9 +31,10 @@ def results_between(
     for row in rows.latest_first().select_related("updated_by"):
         found.setdefault(row.indicator_id, []).append(row)
     by_code = {indicator.code: indicator for indicator in indicators}
-    for year in range(last.year, first.year - 1, -1):
-        day = last if year == last.year and last != date(year, 12, 31) else None
-        for row in counted_rows(year, by_code, day):
+    days: dict[int, date | None] = {last.year: day_of_review_or(last)}
+    days |= dict.fromkeys(range(last.year - 1, first.year - 1, -1))
+    for counted in counted_rows(days, by_code).values():
+        for row in counted:
             if first <= row.as_of <= last:
                 found.setdefault(row.indicator_id, []).append(row)
     return found

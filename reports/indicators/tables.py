@@ -12,7 +12,8 @@ from django.db.models.functions import ExtractYear, RowNumber
 
 from benghe.lib.dates import add_years, short_date
 from benghe.lib.numbers import format_decimal
-from reports.indicators.counted import COUNTED_SOURCE, counted_results
+from reports.indicators.counted import COUNTED_SOURCE, Days, counted_of_years
+from reports.indicators.defaults import EXPENDITURE, REVENUE
 from reports.indicators.models import Indicator, Observation, Target
 from reports.indicators.rules import (
     VERDICT_WORDS,
@@ -25,8 +26,10 @@ from reports.indicators.rules import (
 # The target that is judged, when a year has several.
 BASIS_ORDER = ("adjusted", "resolution", "superior")
 NOT_REPORTED = "–"
-# The group whose amounts of money are the ward's budget.
+# The group of the ward's budget.
 BUDGET_GROUP = "economy"
+# The two sides of the balance; every other total is found by its items.
+SIDES = (REVENUE, EXPENDITURE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,10 +108,23 @@ def shown(indicator: Indicator, value: Decimal | None) -> str:
 
 def basis_of(indicator: Indicator, target: Target) -> str:
     """What a target is called in a sentence: "dự toán được giao", "chỉ tiêu nghị quyết"."""
-    is_budget = (
-        indicator.kind == Indicator.Kind.MONEY and indicator.group.code == BUDGET_GROUP
-    )
-    return basis_words(target.basis, is_budget=is_budget)
+    return basis_words(target.basis, is_budget=is_of_budget(indicator))
+
+
+def is_of_budget(indicator: Indicator) -> bool:
+    """Whether its targets are estimates (dự toán): a total of the budget, or an item.
+
+    Found as the budget page finds them. Other money, such as a fund drive, is not.
+    """
+    running = indicator.accrual == Indicator.Accrual.RUNNING
+    if indicator.kind != Indicator.Kind.MONEY or not running:
+        return False
+    if indicator.code in SIDES:
+        return True
+    of_group = indicator.group.code == BUDGET_GROUP
+    if indicator.parent is not None:
+        return of_group or indicator.parent.code in SIDES
+    return of_group and indicator.items.exists()
 
 
 def indicator_lines(
@@ -165,10 +181,9 @@ def latest_of_years(
     rows = rows.filter(of_days, indicator__in=indicators)
     found = {(row.indicator_id, row.as_of.year): row for row in last_of_each_year(rows)}
     by_code = {indicator.code: indicator for indicator in indicators}
-    for day in days:
-        whole = (day.month, day.day) == (12, 31)
-        for row in counted_rows(day.year, by_code, None if whole else day):
-            found[row.indicator_id, day.year] = row
+    asked = {day.year: day_of_review_or(day) for day in days}
+    for year, counted in counted_rows(asked, by_code).items():
+        found |= {(row.indicator_id, year): row for row in counted}
     return found
 
 
@@ -182,16 +197,24 @@ def last_of_each_year(rows: Any) -> Any:
     return rows.order_by().annotate(place=place).filter(place=1)
 
 
+def day_of_review_or(day: date) -> date | None:
+    """``day``; of 31 December None: a whole year is counted on the day of its review."""
+    return None if (day.month, day.day) == (12, 31) else day
+
+
 def counted_rows(
-    year: int, by_code: Mapping[str, Indicator], day: date | None = None
-) -> list[Observation]:
-    """Counted results in the shape of entered ones; they are never stored."""
-    return [
-        Observation(
-            indicator=by_code[code], as_of=as_of, value=value, source=COUNTED_SOURCE
-        )
-        for code, (value, as_of) in counted_results(year, by_code, day).items()
-    ]
+    days: Days, by_code: Mapping[str, Indicator]
+) -> dict[int, list[Observation]]:
+    """Counted results by year in the shape of entered ones; they are never stored."""
+    return {
+        year: [
+            Observation(
+                indicator=by_code[code], as_of=as_of, value=value, source=COUNTED_SOURCE
+            )
+            for code, (value, as_of) in results.items()
+        ]
+        for year, results in counted_of_years(days, by_code).items()
+    }
 
 
 def chosen_targets(

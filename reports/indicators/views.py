@@ -11,14 +11,13 @@ from django.utils.timezone import localdate
 from django.views import View
 
 from benghe.core.pages import MatrixMixin
-from reports.indicators.explanations import may_explain
+from reports.indicators.explanations import day_of_explanation, may_explain
 from reports.indicators.facts import IndicatorPage
 from reports.indicators.forms import (
     CompareForm,
     ExplanationForm,
     ListForm,
     YearDayForm,
-    YearForm,
 )
 from reports.indicators.listing import (
     IndicatorListing,
@@ -139,9 +138,7 @@ class ExplanationView(MatrixMixin, View):
         page, years = self._page(request, code)
         form = None
         if page is not None:
-            row = page.explanation
-            note = page.latest.note if page.latest and row is None else ""
-            form = ExplanationForm(instance=row, initial={"text": note} if note else {})
+            form = self._first_form(page, years)
         return self._answer(request, page, years, form)
 
     @transaction.atomic
@@ -160,22 +157,30 @@ class ExplanationView(MatrixMixin, View):
         url = reverse("indicators:detail", args=[page.indicator.code])
         return redirect(f"{url}?nam={page.year}")
 
+    def _first_form(self, page: IndicatorPage, years: YearDayForm) -> ExplanationForm:
+        row = page.explanation
+        if row is not None:
+            return ExplanationForm(instance=row)
+        day = day_of_explanation(page.year, years.day, localdate())
+        note = page.latest.note if page.latest else ""
+        return ExplanationForm(initial={"as_of": day, "text": note})
+
     def _page(
         self, request: HttpRequest, code: str
-    ) -> tuple[IndicatorPage | None, YearForm]:
+    ) -> tuple[IndicatorPage | None, YearDayForm]:
         """The indicator of the address that the person may explain; None: no such year."""
         rows = Indicator.objects.for_user(request.user)
         rows = rows.select_related("group", "parent").prefetch_related("names")
         self.indicator = get_object_or_404(rows, code=code)
         if not may_explain(request.user, self.indicator):
             raise Http404
-        years = YearForm(request.GET, default_year(request))
+        years = YearDayForm(request.GET, default_year(request))
         if years.year is None:
             return None, years
         return IndicatorPage(request.user, self.indicator, years.year), years
 
     def _answer(
-        self, request: HttpRequest, page: Any, years: YearForm, form: Any
+        self, request: HttpRequest, page: Any, years: YearDayForm, form: Any
     ) -> HttpResponse:
         """409 when somebody saved meanwhile."""
         context = {

@@ -19,8 +19,21 @@ Resolver = Callable[["ReviewContext", str], Figure]
 class ReviewContext:
     """One review on one day; computes each figure once and remembers it in order."""
 
-    def __init__(self, review: Review, as_of: date, resolve: Resolver) -> None:
-        """``resolve`` is the catalogue's: it knows every key."""
+    def __init__(
+        self,
+        review: Review,
+        as_of: date,
+        resolve: Resolver,
+        known_on: date | None = None,
+    ) -> None:
+        """``resolve`` is the catalogue's: it knows every key.
+
+        ``known_on``: the day that looks at the figures, when it is later: a year's
+        ratings are often decided in January. None: ``as_of``.
+        """
+        self.known_on = known_on or as_of
+        # Numbers of rows counted beforehand for several years, by set and arguments.
+        self.ahead: dict[tuple[str, tuple[tuple[str, str], ...]], int] = {}
         self.review = review
         self.resolve = resolve
         self.year = review.year
@@ -107,10 +120,11 @@ class ReviewContext:
         """The number of rows of a set; declared or missing where no rows cover the day."""
         if not covered:
             return self.uncovered(key, label, unit)
-        source = Source(
-            f"Đếm từ sổ của phường: {label}", query, tuple(sorted(arguments.items()))
-        )
-        value = rows_of(query, arguments).count()
+        behind = tuple(sorted(arguments.items()))
+        source = Source(f"Đếm từ sổ của phường: {label}", query, behind)
+        value = self.ahead.get((query, behind))
+        if value is None:
+            value = rows_of(query, arguments).count()
         return Figure(key, label, value, unit, self.as_of, source, "computed")
 
     def uncovered(self, key: str, label: str, unit: str) -> Figure:

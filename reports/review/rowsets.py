@@ -134,8 +134,8 @@ def recognised(rows: Any, arguments: Arguments) -> QuerySet[Any]:
 
 
 def ratings(rows: Any, arguments: Arguments) -> QuerySet[Any]:
-    """Ratings of a year: of cells or of members, by state or level."""
-    rows = rows.of_year(int(arguments["year"]))
+    """Ratings of a year that count on a day: of cells or members, by state or level."""
+    rows = rows.known_in({int(arguments["year"]): day_of(arguments, "known")})
     rows = rows.of_cells() if arguments["subject"] == "cells" else rows.of_members()
     if "state" in arguments:
         rows = rows.filter(state=arguments["state"])

@@ -117,12 +117,12 @@ def _ratings(ctx: ReviewContext) -> list[Problem]:
     """Rated + exempt + not yet = the number counted."""
     found = []
     for subject, words in (("cells", "chi bộ"), ("members", "đảng viên")):
-        if not Rating.objects.of_year(ctx.year).exists():
-            continue
         parts = [
             _count(ctx, f"ratings.{subject}.{state}")
             for state in ("rated", "exempt", "not_yet")
         ]
+        if all(part is None for part in parts):
+            continue
         total, whole = sum(part or 0 for part in parts), _count(ctx, f"{subject}.count")
         if whole is not None and total != whole:
             found.append(

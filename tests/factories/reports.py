@@ -88,6 +88,7 @@ class ExplanationFactory(DjangoModelFactory):
 
     indicator = factory.SubFactory(IndicatorFactory)
     year = 2022
+    as_of = factory.LazyAttribute(lambda row: date(row.year, 12, 20))
     text = "Hoạt động dịch vụ phục hồi sau dịch."
 
 

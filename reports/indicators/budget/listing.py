@@ -23,10 +23,7 @@ from reports.indicators.series import (
     results_between,
     targets_by_indicator,
 )
-from reports.indicators.tables import BUDGET_GROUP
-
-# The two sides of the balance; every other total is found by its items.
-SIDES = (REVENUE, EXPENDITURE)
+from reports.indicators.tables import BUDGET_GROUP, SIDES
 
 
 @dataclass(frozen=True, slots=True)

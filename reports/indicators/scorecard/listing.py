@@ -10,8 +10,8 @@ from typing import Any
 from benghe.lib.dates import short_date
 from benghe.lib.numbers import format_decimal, format_percent
 from benghe.paper.tree import Align
+from reports.indicators.explanations import explanations_of
 from reports.indicators.models import (
-    Explanation,
     Indicator,
     IndicatorGroup,
     Observation,
@@ -206,16 +206,13 @@ class Scorecard:
         """The lines under their groups; the same queries whatever their number."""
         indicators = self._indicators()
         targets = targets_by_indicator(self.user, indicators, self.year)
-        why = Explanation.objects.for_user(self.user).filter(
-            year=self.year, indicator__in=indicators
-        )
-        reasons = dict(why.values_list("indicator", "text"))
+        why = explanations_of(self.user, indicators, self.year, self.day)
         lines = [
             ScorecardLine(
                 number,
                 line,
                 self._in_force(targets, line),
-                reasons.get(line.indicator.pk, ""),
+                why[line.indicator.pk].text if line.indicator.pk in why else "",
             )
             for number, line in numbered(
                 lines_of(self.user, indicators, self.year, self.day)

@@ -1,13 +1,18 @@
 """Figures of ratings, commendations and badges."""
 
 import re
+from collections.abc import Mapping
 from datetime import date
+
+from django.db.models import BooleanField, Count, ExpressionWrapper, Q
 
 from awards.models import Award, Rating
 from reports.figures import Figure, Source
 from reports.review.catalogue.base import Builder, share_figure
 from reports.review.context import ReviewContext
 
+# (cells or members, state, level) → how many.
+RatingCounts = dict[tuple[str, str, str], int]
 SUBJECTS = {"cells": ("chi bộ", "chi bộ"), "members": ("đảng viên", "đảng viên")}
 LEVELS = {
     "xs": ("XS", "hoàn thành xuất sắc nhiệm vụ"),
@@ -27,13 +32,49 @@ def _rating(subject: str, words: str, **arguments: str) -> Builder:
     unit = SUBJECTS[subject][1]
 
     def build(ctx: ReviewContext, key: str) -> Figure:
-        covered = ctx.covers("ratings", Rating.objects.of_year(ctx.year))
+        known = {
+            found: number
+            for found, number in rating_counts(ctx).items()
+            if found[0] == subject
+        }
+        value = sum(
+            number
+            for (_, state, level), number in known.items()
+            if state == arguments["state"] and level == arguments.get("level", level)
+        )
+        behind = {
+            "year": str(ctx.year), "subject": subject, "named": ctx.as_of.isoformat(),
+            "known": ctx.known_on.isoformat(), **arguments,
+        }  # fmt: skip
+        ctx.ahead["ratings", tuple(sorted(behind.items()))] = value
         return ctx.counted(
-            key, f"số {unit} {words}", unit, "ratings", covered=covered,
-            year=str(ctx.year), subject=subject, named=ctx.as_of.isoformat(), **arguments,
-        )  # fmt: skip
+            key, f"số {unit} {words}", unit, "ratings", covered=bool(known), **behind
+        )
 
     return build
+
+
+def rating_counts(ctx: ReviewContext) -> RatingCounts:
+    """How many ratings of the year count on the day; read once a review."""
+    if "ratings" not in ctx.__dict__:
+        ctx.__dict__["ratings"] = ratings_of_years({ctx.year: ctx.known_on})[ctx.year]
+    found: RatingCounts = ctx.__dict__["ratings"]
+    return found
+
+
+def ratings_of_years(days: Mapping[int, date]) -> dict[int, RatingCounts]:
+    """For each year the ratings that count on its day; one query.
+
+    Those decided later do not count; those not decided at all are expected and do.
+    """
+    of_cell = ExpressionWrapper(Q(cell__isnull=False), BooleanField())
+    rows = Rating.objects.known_in(days).order_by().annotate(of_cell=of_cell)
+    found: dict[int, RatingCounts] = {year: {} for year in days}
+    groups = rows.values_list("year", "of_cell", "state", "level")
+    for year, is_cell, state, level, number in groups.annotate(number=Count("pk")):
+        subject = "cells" if is_cell else "members"
+        found[year][subject, state, level] = number
+    return found
 
 
 def _rating_share(subject: str, level: str) -> Builder:
@@ -53,9 +94,9 @@ def _rating_status(ctx: ReviewContext, key: str) -> Figure:
     """Whether the ratings are decided: before, they are only expected."""
     label = "tình trạng xếp loại"
     rows = Rating.objects.of_year(ctx.year).rated()
-    if not rows.exists():
+    if not any(state == "rated" for _, state, _ in rating_counts(ctx)):
         return Figure(key, label, None, "", None, Source("Chưa có số liệu"), "missing")
-    decided = not rows.exclude(pk__in=rows.decided_until(ctx.as_of)).exists()
+    decided = not rows.exclude(pk__in=rows.decided_until(ctx.known_on)).exists()
     value = "Theo kết quả đã được quyết định" if decided else "Theo dự kiến"
     text = "Ngày quyết định ghi ở từng dòng xếp loại"
     return Figure(key, label, value, "", ctx.as_of, Source(text), "computed")

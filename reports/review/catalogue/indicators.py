@@ -1,5 +1,6 @@
 """Figures of indicators: result, target, achievement, last year's value, change."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
@@ -12,7 +13,7 @@ from reports.figures import Figure, Source, State
 from reports.indicators.models import Explanation, Indicator, Observation, Target
 from reports.indicators.rules import Achievement, achievement, percent_of
 from reports.indicators.series import adjusted_target, original_target
-from reports.indicators.tables import BASIS_ORDER, in_force_on
+from reports.indicators.tables import BASIS_ORDER, basis_of, in_force_on, is_of_budget
 from reports.indicators.tables import chosen_targets as targets_in_force
 from reports.review.catalogue.base import Builder, share_figure
 from reports.review.context import ReviewContext
@@ -48,6 +49,8 @@ class JudgedTarget:
 
 def find_indicator_figure(ctx: ReviewContext, key: str) -> Builder | None:
     """The builder of an indicator's code, or of one of its parts; None: not ours."""
+    if key in GOOD_OR_BETTER:
+        return _good_or_better
     if key in indicators(ctx):
         return _result
     code, _, part = key.rpartition(".")
@@ -57,7 +60,7 @@ def find_indicator_figure(ctx: ReviewContext, key: str) -> Builder | None:
             "previous": _previous, "change": _change, "original": _original,
             "adjusted": _adjusted, "last_year": _last_year,
         }[part]  # fmt: skip
-    return _good_or_better if key in GOOD_OR_BETTER else None
+    return None
 
 
 def indicators(ctx: ReviewContext) -> dict[str, Indicator]:
@@ -84,12 +87,12 @@ def _latest(ctx: ReviewContext) -> dict[int, Observation]:
 
 
 def explanation_of(ctx: ReviewContext, code: str) -> str:
-    """Why it stands so, without a full stop: of the year, else with the latest result.
+    """Why it stands so on the day, without a full stop: else what the result notes.
 
     Empty: nobody said.
     """
     if "explanations" not in ctx.__dict__:
-        rows = Explanation.objects.filter(year=ctx.year)
+        rows = Explanation.objects.filter(year=ctx.year, as_of__lte=ctx.as_of)
         ctx.__dict__["explanations"] = dict(rows.values_list("indicator", "text"))
     pk = indicators(ctx)[code].pk
     row = _latest(ctx).get(pk)
@@ -169,7 +172,9 @@ def context_of_last_year(ctx: ReviewContext) -> ReviewContext:
     """The figures of the year before on the day of its review; made once a review."""
     if "last_year" not in ctx.__dict__:
         review = review_of_year(ctx.year - 1)
-        ctx.__dict__["last_year"] = ReviewContext(review, review.as_of, ctx.resolve)
+        ctx.__dict__["last_year"] = ReviewContext(
+            review, review.as_of, ctx.resolve, max(ctx.known_on, review.as_of)
+        )
     found: ReviewContext = ctx.__dict__["last_year"]
     return found
 
@@ -179,12 +184,19 @@ def review_of_year(year: int) -> Review:
 
     That one is of the last day of the year, or of today where that is to come.
     """
-    review = Review.objects.select_related("committee").filter(year=year).first()
-    if review is None:
-        ward = Committee.objects.filter(parent=None).first()
-        last = min(localdate(), date(year, 12, 31))
-        review = Review(committee=ward, year=year, as_of=last)
-    return review
+    return reviews_of_years([year])[year]
+
+
+def reviews_of_years(years: Collection[int]) -> dict[int, Review]:
+    """The same for several years; at most two queries."""
+    rows = Review.objects.select_related("committee").filter(year__in=list(years))
+    found = {row.year: row for row in rows}
+    if missing := [year for year in years if year not in found]:
+        ward, today = Committee.objects.filter(parent=None).first(), localdate()
+        for year in missing:
+            last = min(today, date(year, 12, 31))
+            found[year] = Review(committee=ward, year=year, as_of=last)
+    return found
 
 
 def _good_or_better(ctx: ReviewContext, key: str) -> Figure:
@@ -317,13 +329,14 @@ def judged_targets(ctx: ReviewContext) -> list[JudgedTarget]:
 
 
 def basis_words(ctx: ReviewContext, code: str) -> str:
-    """What the target is called in a sentence."""
+    """What the target is called in a sentence, as elsewhere; an estimate as first given
+    is plainly "dự toán".
+    """
     indicator = indicators(ctx)[code]
     row = chosen_targets(ctx, ctx.year).get(indicator.pk)
-    if indicator.kind == Indicator.Kind.MONEY and indicator.group.code == "economy":
-        return "dự toán"
-    words = {"superior": "chỉ tiêu được giao", "adjusted": "chỉ tiêu điều chỉnh"}
-    return words.get(row.basis if row else "", "chỉ tiêu nghị quyết")
+    if row is None or (is_of_budget(indicator) and row.basis != Target.Basis.ADJUSTED):
+        return "dự toán" if is_of_budget(indicator) else "chỉ tiêu nghị quyết"
+    return basis_of(indicator, row)
 
 
 def _achievement(ctx: ReviewContext, key: str) -> Figure:

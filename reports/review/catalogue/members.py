@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 CITY, OUTSIDE = "from_city,to_city", "from_outside,to_outside"
+ADMITTED = "admitted,readmitted"
 LEFT = "expelled,struck_off,resigned"
 
 
@@ -115,9 +116,7 @@ MEMBER_FIGURES: dict[str, Builder] = {
     "members.per_cell": _per_cell,
     "members.opening": _opening,
     "members.increase": _movements("số đảng viên tăng", "arrivals"),
-    "members.admitted": _movements(
-        "số đảng viên kết nạp", "arrivals", "admitted,readmitted"
-    ),
+    "members.admitted": _movements("số đảng viên kết nạp", "arrivals", ADMITTED),
     "members.restored": _movements(
         "số đảng viên phục hồi đảng tịch", "arrivals", "restored"
     ),

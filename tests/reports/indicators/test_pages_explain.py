@@ -33,8 +33,8 @@ def crimes(ward):
     return indicator
 
 
-def typed(text=WHY, version=""):
-    return {"text": text, "row_version": version}
+def typed(text=WHY, version="", as_of="20/12/2022"):
+    return {"text": text, "row_version": version, "as_of": as_of}
 
 
 def test_the_owner_writes_an_explanation_and_the_page_shows_it(

@@ -81,7 +81,7 @@ def test_the_full_ward_has_eight_annexes_and_each_is_named_in_the_text(review):
     assert [one.title for one in paper.annexes] == TITLES
     assert [one.label for one in paper.annexes] == [f"Phụ lục {n}" for n in range(1, 9)]
     assert {int(n) for n in re.findall(r"Phụ lục (\d+)", body)} == set(range(1, 9))
-    assert "đạt 98,27% dự toán (chi tiết tại Phụ lục 7)." in flat(body)
+    assert "đạt 98,27% dự toán điều chỉnh (chi tiết tại Phụ lục 7)." in flat(body)
     assert (
         "theo chuẩn của Thành phố, giảm 6 hộ so với năm 2021 (chi tiết tại Phụ lục 8)."
         in flat(body)
@@ -96,7 +96,7 @@ def test_a_year_with_khu_pho_but_without_items_has_them_in_the_seventh(review):
     assert paper.annexes[6].label == "Phụ lục 7"
     text = flat(text_of(paper))
     assert "so với năm 2021 (chi tiết tại Phụ lục 7)." in text
-    assert "đạt 98,27% dự toán. Vận động các quỹ" in text
+    assert "đạt 98,27% dự toán điều chỉnh. Vận động các quỹ" in text
 
 
 # --- targets ---
@@ -161,7 +161,9 @@ def test_the_explanation_of_the_year_goes_before_that_of_the_result(review):
     assert said in flat(text_of(assemble(review).paper))
 
     indicator = Observation.objects.filter(indicator__code=code).first().indicator
-    Explanation(indicator=indicator, year=2022, text="Mưa kéo dài.").save()
+    Explanation(
+        indicator=indicator, year=2022, as_of=DAY, text="Mưa kéo dài."
+    ).save()
     text = flat(text_of(assemble(review).paper))
 
     assert said not in text

@@ -7,13 +7,12 @@ import pytest
 
 from awards.models import Badge, Rating
 from members.models import Membership, PartyPeriod
-from reports.indicators.counted import counted_codes
-from reports.indicators.counted import counted_results as all_counted
+from reports.indicators.counted import counted_codes, counted_of_years
 from reports.indicators.models import DeclaredFigure, Indicator
 from reports.indicators.rules import percent_of
 from reports.review.assemble import context_of
 from reports.review.catalogue.indicators import COUNTED
-from reports.review.counted import context_of_year, counted_results
+from reports.review.counted import context_of_year
 from tests.reports.review.published import DAY
 
 FIRST, LAST_YEAR = date(2022, 1, 1), (date(2021, 1, 1), date(2021, 12, 31))
@@ -97,11 +96,11 @@ def test_the_year_before_is_counted_too_and_compared(review):
 def test_the_register_gives_both_years_by_their_codes(review):
     for year in (2021, 2022):
         ctx = context_of_year(year)
-        found = all_counted(year, CODES)
+        found = counted_of_years({year: None}, CODES)
         assert found == {
-            code: (Decimal(ctx.figure(code).value), ctx.as_of) for code in CODES
+            year: {code: (Decimal(ctx.figure(code).value), ctx.as_of) for code in CODES}
         }
-    assert counted_results(2022, ["economy.revenue"]) == {}
+    assert counted_of_years({2022: None}, ["economy.revenue"]) == {2022: {}}
 
 
 @pytest.mark.parametrize("code", CODES)

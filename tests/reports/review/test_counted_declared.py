@@ -5,10 +5,10 @@ from decimal import Decimal
 
 import pytest
 
+from reports.indicators.counted import counted_of_years
 from reports.indicators.models import DeclaredFigure
 from reports.review.assemble import context_of
 from reports.review.catalogue.indicators import COUNTED
-from reports.review.counted import counted_results
 from tests.reports.review.published import DAY
 
 CODES = sorted(COUNTED)
@@ -25,7 +25,7 @@ def test_without_rows_nothing_is_counted_and_it_is_not_nought(code, published):
     found = context_of(published).figure(code)
 
     assert (found.value, found.state) == (None, "missing")
-    assert counted_results(2022, [code]) == {}
+    assert counted_of_years({2022: None}, [code]) == {2022: {}}
 
 
 @pytest.mark.parametrize("key", ["code", "figure"])
@@ -36,7 +36,7 @@ def test_a_declared_figure_stands_where_no_rows_cover_the_day(code, key, publish
     found = context_of(published).figure(code)
 
     assert (found.value, found.state, found.as_of) == (97, "declared", DAY)
-    assert counted_results(2022, [code]) == {code: (Decimal(97), DAY)}
+    assert counted_of_years({2022: None}, [code]) == {2022: {code: (Decimal(97), DAY)}}
 
 
 @pytest.mark.parametrize("code", CODES)
