@@ -4,6 +4,8 @@ A cell is one indicator (of the ward or of one khu phố) in one period. Nothing
 ever overwritten: another value is a correction, a new row that names the old one.
 """
 
+import hashlib
+import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
@@ -21,7 +23,11 @@ from benghe.lib.text import clean
 from reports.indicators.models import Area, Indicator, Observation
 from reports.indicators.periods import Span, doubts_about, spans_of
 
-Outcome = Literal["saved", "unchanged", "conflict", "doubtful", "refused"]
+Outcome = Literal["saved", "unchanged", "conflict", "asked", "doubtful", "refused"]
+Change = Literal["", "correction", "further"]
+
+# Letters by name that show nothing.
+FILLERS = "\u115f\u1160\u3164\uffa0"
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,10 +35,12 @@ class Entry:
     """What a person typed into a cell.
 
     ``seen``: the id of the result that the cell showed, 0 for none; ``note``: the
-    explanation; ``as_of`` None: that of the result in the cell, else the last day of
-    the period, or today within it. ``is_whole``: source, note, day and estimate were
-    typed too, so that another of them is a change. ``is_further``: a result of a later
-    day, beside which the old one stands for its own day; not a correction of it.
+    explanation; ``doubts``: the mark of the doubts that it answers. ``as_of`` None: that
+    of the result in the cell, else the last day of the period, or today within it.
+    ``is_whole``: source, note, day and estimate were typed too, so that another of them
+    is a change. ``change``: a correction keeps day, source and estimate of the old
+    result unless told otherwise; ``further`` is the result of a later day, beside which
+    the old one stands for its own; empty: not told, and asked where it matters.
     """
 
     indicator: Indicator
@@ -45,7 +53,8 @@ class Entry:
     is_estimate: bool = False
     as_of: date | None = None
     is_whole: bool = False
-    is_further: bool = False
+    change: Change = ""
+    doubts: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,12 +62,16 @@ class Answer:
     """What became of an entry; ``row`` is the result that now stands in the cell.
 
     ``messages`` are for the person: what was refused, what wants an explanation, or who
-    stored what meanwhile. Nothing typed is lost: the cell keeps its text.
+    stored what meanwhile. ``doubts``: the mark of what wants an explanation, to be sent
+    with it. ``choices``: what the number may be, with words. Nothing typed is lost: the
+    cell keeps its text.
     """
 
     outcome: Outcome
     row: Observation | None = None
     messages: list[str] = field(default_factory=list)
+    doubts: str = ""
+    choices: list[tuple[Change, str]] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,7 +182,10 @@ def save_entry(user: Any, entry: Entry, today: date | None = None) -> Answer:
         return Answer("conflict", row, [_conflict(row)])
     if typed.is_blank:
         return _blank(row)
-    return _store(user, entry, typed, row, today)
+    is_told = entry.is_whole or bool(entry.change)
+    if row is not None and not is_told and _is_special(entry, row, today):
+        return _asked(entry, row, today)
+    return _store(user, entry, typed, row, known.get(indicator.pk, []), today)
 
 
 def _same(row: Observation, typed: Typed, entry: Entry) -> bool:
@@ -204,20 +220,65 @@ def _conflict(row: Observation | None) -> str:
     )
 
 
+def _is_special(entry: Entry, row: Observation, today: date) -> bool:
+    """Whether the old result is one that another number must not replace in silence.
+
+    It is of a day within the period that is over, an estimate, or from a source of its
+    own.
+    """
+    is_within = row.as_of != entry.span.last and row.as_of < today
+    own = row.source != default_source(entry.indicator, entry.span)
+    return is_within or row.is_estimate or (own and not entry.source)
+
+
+def _asked(entry: Entry, row: Observation, today: date) -> Answer:
+    """Which of two things the number is: the old one put right, or a new one."""
+    day, last = short_date(row.as_of), min(entry.span.last, today)
+    estimate = ", vẫn là số ước" if row.is_estimate else ""
+    correction = f"Đính chính số ngày {day}{estimate}"
+    # Of the same day there cannot be two results.
+    further = (
+        f"Số mới của ngày {short_date(last)}"
+        if row.as_of < last
+        else f"Số chính thức thay số này, theo {default_source(entry.indicator, entry.span)}"
+    )
+    message = (
+        f"Ô này đang có «{entry_text(row)}» ngày {day}, "
+        f"{'số ước, ' if row.is_estimate else ''}nguồn: {row.source}."
+    )
+    choices: list[tuple[Change, str]] = [
+        ("correction", f"{correction} (giữ nguồn cũ)"),
+        ("further", further),
+    ]
+    return Answer("asked", row, [message], choices=choices)
+
+
 def _store(
-    user: Any, entry: Entry, typed: Typed, row: Observation | None, today: date
-) -> Answer:
-    stored_day = row.as_of if row else min(entry.span.last, today)
+    user: Any, entry: Entry, typed: Typed, row: Observation | None,
+    known: Iterable[Observation], today: date,
+) -> Answer:  # fmt: skip
+    last = min(entry.span.last, today)
+    is_further = entry.change == "further" and not (
+        row is not None and row.as_of >= last and not entry.is_whole
+    )
+    stored_day = last if row is None or is_further else row.as_of
     as_of = entry.as_of or stored_day
-    if refused := _refused(entry, as_of, row, today):
+    corrects = None if is_further else row
+    refused = _refused(entry, as_of, row if is_further else None, today)
+    if refused := refused or _second(known, entry, as_of, corrects):
         return Answer("refused", row, [refused])
-    note = clean(entry.note)
+    keeps = corrects is not None and entry.change != "further"
+    source = clean(entry.source) or (
+        corrects.source
+        if keeps and corrects
+        else default_source(entry.indicator, entry.span)
+    )
+    estimated = keeps and corrects is not None and corrects.is_estimate
     new = Observation(
         indicator=entry.indicator, area=entry.area, as_of=as_of, value=typed.value,
         numerator=typed.numerator, denominator=typed.denominator, text=typed.text,
-        is_estimate=entry.is_estimate, note=note,
-        corrects=None if entry.is_further else row,
-        source=clean(entry.source) or default_source(entry.indicator, entry.span),
+        is_estimate=entry.is_estimate or (estimated and not entry.is_whole),
+        note=clean(entry.note), corrects=corrects, source=source,
     )  # fmt: skip
     try:
         # The rows it names were read under the lock and its parts are whole by the
@@ -228,21 +289,75 @@ def _store(
             validate_constraints=False,
         )
     except ValidationError as error:
-        return Answer("refused", row, error.messages)
-    doubts = _doubts(entry, typed, as_of)
-    if doubts and not note:
-        return Answer(
-            "doubtful", row, [*doubts, "Hãy kiểm tra lại, hoặc ghi giải trình."]
-        )
+        return Answer("refused", row, faults_in_words(error))
+    if answer := _unexplained(entry, new, row):
+        return answer
     new._history_user = user  # type: ignore[attr-defined]
     new.save()
     return Answer("saved", new)
 
 
+def _second(
+    known: Iterable[Observation], entry: Entry, as_of: date,
+    corrects: Observation | None,
+) -> str | None:  # fmt: skip
+    """Why the day is taken: another result of it stands; None: it is free."""
+    area_id = entry.area.pk if entry.area else None
+    for row in known:
+        if row.as_of == as_of and row.area_id == area_id and row != corrects:
+            return (
+                f"Ngày {short_date(as_of)} đã có số «{entry_text(row)}» đang dùng. Hãy chọn "
+                "ngày khác, hoặc đính chính số ấy."
+            )
+    return None
+
+
+def faults_in_words(error: ValidationError) -> list[str]:
+    """The messages of a row, each with the name of its field where that helps."""
+    names = {"note": "Ghi chú, giải trình", "source": "Nguồn", "text": "Nhận xét"}
+    found = error.message_dict if hasattr(error, "error_dict") else {"": error.messages}
+    return [
+        f"{names[field]}: {text}" if field in names else text
+        for field, texts in found.items()
+        for text in texts
+    ]
+
+
+def _unexplained(
+    entry: Entry, new: Observation, row: Observation | None
+) -> Answer | None:
+    """What is to be explained first; None: nothing, or these very doubts were explained."""
+    doubts = _doubts(new)
+    mark = mark_of(doubts)
+    # A dot or an invisible sign explains nothing.
+    is_said = any(
+        unicodedata.category(sign)[0] in "LN" and sign not in FILLERS
+        for sign in new.note
+    )
+    if not doubts or (is_said and entry.doubts == mark):
+        return None
+    again = (
+        ["Lời giải trình viết cho điều khác; hãy xem lại, hoặc bấm lưu lại."]
+        if is_said and entry.doubts
+        else []
+    )
+    ask = "Hãy kiểm tra lại, hoặc ghi giải trình."
+    return Answer("doubtful", row, [*doubts, *again, ask], doubts=mark)
+
+
+def mark_of(doubts: Iterable[str]) -> str:
+    """A short mark of what was shown to be explained; empty: nothing."""
+    text = "\n".join(doubts)
+    return hashlib.sha256(text.encode()).hexdigest()[:16] if text else ""
+
+
 def _refused(
     entry: Entry, as_of: date, row: Observation | None, today: date
 ) -> str | None:
-    """Why no result of this day may stand in the cell; None: it may."""
+    """Why no result of this day may stand in the cell; None: it may.
+
+    ``row``: the result beside which a further one is to stand; None: it is corrected.
+    """
     span, area = entry.span, entry.area
     if span.first > today:
         return f"«{span.label}» chưa bắt đầu, chưa nhập được."
@@ -251,7 +366,7 @@ def _refused(
         return f"Ngày phải từ {short_date(span.first)} đến {last}."
     if area is not None and not covers(area.started_on, area.ended_on, as_of):
         return f"Ngày {short_date(as_of)} không có {area.name}."
-    if entry.is_further and row is not None and as_of <= row.as_of:
+    if row is not None and as_of <= row.as_of:
         return (
             f"Số mới phải sau ngày {short_date(row.as_of)} của số đã nhập; nếu số ấy sai, "
             "hãy chọn đính chính."
@@ -259,21 +374,34 @@ def _refused(
     return None
 
 
-def _doubts(entry: Entry, typed: Typed, as_of: date) -> list[str]:
-    if typed.result is None:
+def _doubts(new: Observation) -> list[str]:
+    """What is odd about a result beside its neighbours: the one before, the one after."""
+    if new.result is None:
         return []
-    indicator = entry.indicator
-    earlier = Observation.objects.standing().filter(
-        indicator=indicator, area=entry.area, as_of__lt=entry.span.first
+    indicator = new.indicator
+    others = Observation.objects.standing().filter(indicator=indicator, area=new.area)
+    if new.corrects is not None:
+        others = others.exclude(pk=new.corrects.pk)
+    last = others.filter(as_of__lt=new.as_of).latest_first().first()
+    is_running = (
+        indicator.accrual == Indicator.Accrual.RUNNING
+        and indicator.kind != Indicator.Kind.RATIO
     )
-    last = earlier.latest_first().first()
+    after = None
+    if is_running:
+        rest = others.filter(
+            as_of__gt=new.as_of, as_of__lte=date(new.as_of.year, 12, 31)
+        )
+        after = rest.order_by("as_of", "-pk").first()
     found = doubts_about(
-        typed.result, last.result if last else None,
+        new.result, last.result if last else None,
         least=indicator.least, most=indicator.most, jump_percent=indicator.jump_percent,
-        is_running=indicator.accrual == Indicator.Accrual.RUNNING
-        and indicator.kind != Indicator.Kind.RATIO,
-        same_year=bool(last and last.as_of.year == as_of.year),
+        is_running=is_running,
+        same_year=bool(last and last.as_of.year == new.as_of.year),
         last_day=last.as_of if last else None,
+        after=after.result if after else None,
+        next_day=after.as_of if after else None,
+        decimals=2 if indicator.kind == Indicator.Kind.RATIO else None,
     )  # fmt: skip
     return [doubt.message for doubt in found]
 

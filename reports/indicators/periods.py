@@ -81,25 +81,38 @@ def doubts_about(
     value: Decimal, before: Decimal | None, *, least: Decimal | None = None,
     most: Decimal | None = None, jump_percent: int | None = None,
     is_running: bool = False, same_year: bool = False, last_day: date | None = None,
+    after: Decimal | None = None, next_day: date | None = None,
+    decimals: int | None = None,
 ) -> list[Doubt]:  # fmt: skip
     """What a person should explain before ``value`` is stored.
 
     ``before``: the last result before it (None: none, nothing to compare with), of
     ``last_day``; ``same_year``: both lie in one year, where a running result cannot
     fall. A change is measured against ``before``; from nought no percent is taken.
+    ``after``: the next result of the same year, of ``next_day``; None: none. ``decimals``:
+    those that ``before`` is shown with; None: all it has.
     """
     found = []
     if least is not None and value < least:
         found.append(Doubt(f"Thấp hơn mức thấp nhất hợp lý ({format_decimal(least)})."))
     if most is not None and value > most:
         found.append(Doubt(f"Cao hơn mức cao nhất hợp lý ({format_decimal(most)})."))
+    if is_running and after is not None and value > after:
+        next_words = f" ngày {short_date(next_day)}" if next_day else ""
+        found.append(
+            Doubt(
+                f"Số lũy kế cao hơn kết quả{next_words} ({format_decimal(after)}) về sau; "
+                "lũy kế từ đầu năm không thể giảm."
+            )
+        )
     if before is None:
         return found
+    before_words = format_decimal(before, decimals)
     of_day = f" ngày {short_date(last_day)}" if last_day else ""
     if is_running and same_year and value < before:
         found.append(
             Doubt(
-                f"Số lũy kế giảm so với kết quả{of_day} ({format_decimal(before)}); "
+                f"Số lũy kế giảm so với kết quả{of_day} ({before_words}); "
                 "lũy kế từ đầu năm không thể giảm."
             )
         )
@@ -109,7 +122,7 @@ def doubts_about(
         found.append(
             Doubt(
                 f"{verb} {format_percent(abs(change))} so với kết quả{of_day} "
-                f"({format_decimal(before)}), quá mức {jump_percent}%."
+                f"({before_words}), quá mức {jump_percent}%."
             )
         )
     return found

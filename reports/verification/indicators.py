@@ -103,7 +103,10 @@ def areas_of_results() -> Lines:
 
 
 def running_results() -> Lines:
-    """A result that runs from 1 January does not fall within a year, unless a note says why."""
+    """A result that runs from 1 January does not fall within a year, unless a note says why.
+
+    The note stands at either of the two: the one entered later was asked about.
+    """
     rows = Observation.objects.standing().filter(
         indicator__accrual=Indicator.Accrual.RUNNING, indicator__kind__in=ADDED,
         value__isnull=False,
@@ -113,7 +116,7 @@ def running_results() -> Lines:
     for _, same in groupby(rows, lambda row: (row.indicator_id, row.area_id)):
         for before, row in pairwise(same):
             falls = row.as_of.year == before.as_of.year and row.value < before.value
-            if falls and not row.note:
+            if falls and not row.note and not before.note:
                 place = f" {row.area}" if row.area else ""
                 yield (
                     f"{row}:{place} lũy kế {format_decimal(row.value)}, thấp hơn "

@@ -110,6 +110,12 @@
     return box ? box.value : "";
   }
 
+  /* What was chosen before, which the next question still belongs to. */
+  function keptOf(cell, name) {
+    const box = cell.td.querySelector('.entry-ask input[type="hidden"][name="' + name + "-" + cell.key + '"]');
+    return box ? box.value : "";
+  }
+
   function token() {
     // The cookie first: after a new sign-in in another tab the page's own is stale.
     const found = document.cookie.match(/(?:^|; )csrftoken=([^;]+)/);
@@ -178,7 +184,7 @@
       cells: sent.map(function (cell) {
         return {
           key: cell.key, text: cell.sent, seen: cell.seen.value, note: noteOf(cell),
-          choice: choiceOf(cell),
+          choice: choiceOf(cell) || keptOf(cell, "chon"), doubts: keptOf(cell, "ngo"),
         };
       }),
       sum: sum || "",
@@ -260,7 +266,7 @@
   /* Keep what is stored, or go back to it. */
   function giveUp(cell) {
     const theirs = [...cell.td.querySelectorAll('.entry-ask input[type="radio"]')].find(function (box) {
-      return box.value !== "giu";
+      return /^\d+$/.test(box.value);
     });
     if (theirs) {
       cell.seen.value = theirs.value;
@@ -340,7 +346,7 @@
       return true;
     }
     if (event.key === "Tab") {
-      const control = !event.shiftKey && cell.td.querySelector(".entry-ask :is(textarea, input)");
+      const control = !event.shiftKey && cell.td.querySelector(".entry-ask :is(textarea, input:not([type=\"hidden\"]))");
       if (control) {
         control.focus();
       }

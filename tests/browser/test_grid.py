@@ -29,7 +29,10 @@ def lines(ward):
     tax = IndicatorFactory(
         code="economy.tax", name=TAX, period="month", position=2, parent=revenue
     )
-    ObservationFactory(indicator=revenue, as_of=date(2022, 1, 31), value=Decimal(3))
+    ObservationFactory(
+        indicator=revenue, as_of=date(2022, 1, 31), value=Decimal(3),
+        source="Báo cáo của Ủy ban nhân dân phường, Tháng 1/2022",
+    )  # fmt: skip
     return revenue, tax
 
 
@@ -402,7 +405,7 @@ def test_without_a_script_it_is_one_form(visitors, ubnd, office, lines):
     # Meanwhile the office enters March.
     ObservationFactory(
         indicator=revenue, as_of=date(2022, 3, 31), value=Decimal("7.8"),
-        updated_by=office,
+        updated_by=office, source="Báo cáo của Ủy ban nhân dân phường, Tháng 3/2022",
     )  # fmt: skip
     page.get_by_role("button", name="Lưu các ô đã nhập").click()
     expect(page.get_by_role("alert")).to_contain_text(

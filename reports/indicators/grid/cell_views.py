@@ -171,6 +171,10 @@ class CellView(MatrixMixin, View):
             data["seen"] = str(answer.row.pk if answer.row else 0)
             data.setdefault("kind", Kind.CORRECTION)
             form = CellForm(data, place, answer.row, form.today)
+        if answer is not None and answer.outcome == "doubtful":
+            data = request.POST.copy()
+            data["doubts"] = answer.doubts
+            form = CellForm(data, place, standing(rows), form.today)
         number = spans_of(place.indicator.period, place.span.last.year).index(
             place.span
         )

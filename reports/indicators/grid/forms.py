@@ -171,6 +171,7 @@ class CellForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
     )
     seen = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    doubts = forms.CharField(widget=forms.HiddenInput, required=False, max_length=16)
 
     use_required_attribute = False
 
@@ -190,7 +191,8 @@ class CellForm(forms.Form):
             "as_of"
         ].help_text = f"Từ {short_date(place.span.first)} đến {short_date(last)}."
         source = default_source(indicator, place.span)
-        self.fields["source"].help_text = f"Để trống: «{source}»."
+        old = "đính chính giữ nguồn cũ, số mới theo " if row else ""
+        self.fields["source"].help_text = f"Để trống: {old}«{source}»."
         # Whoever saw an empty cell was not asked; a result since then is a conflict.
         if row is None or (data is not None and not as_id(data.get("seen"))):
             del self.fields["kind"]
@@ -230,5 +232,6 @@ class CellForm(forms.Form):
             self.place.indicator, self.place.span, found["text"],
             as_id(found["seen"]), self.place.area, found["note"], found["source"],
             found["is_estimate"], found["as_of"], is_whole=True,
-            is_further=found.get("kind") == Kind.FURTHER,
+            change="further" if found.get("kind") == Kind.FURTHER else "correction",
+            doubts=found["doubts"],
         )  # fmt: skip

@@ -28,7 +28,7 @@ class Cell:
     """One indicator, of the ward or a khu phố, in one period.
 
     ``key``: row and number of the period, ``12-3``; ``answer``: what became of what was
-    typed, where that is not stored; then ``typed``, ``note`` and ``seen`` are kept.
+    typed, where that is not stored; then ``typed``, ``note``, ``seen`` and ``choice`` are kept.
     """
 
     key: str
@@ -45,6 +45,7 @@ class Cell:
     typed: str = ""
     note: str = ""
     kept_seen: int = 0
+    choice: str = ""
 
     @property
     def text(self) -> str:

@@ -8,6 +8,7 @@ from typing import Any
 from benghe.lib.text import clean
 from reports.indicators.entry import (
     Answer,
+    Change,
     Entry,
     default_source,
     entry_text,
@@ -19,12 +20,16 @@ from reports.indicators.models import Area, Indicator, Observation
 from reports.indicators.periods import Span, spans_of
 
 KEEP = "giu"
+# What a number is that takes the place of a special one, as the cell sends it.
+CHANGES: dict[str, Change] = {"dinh-chinh": "correction", "so-moi": "further"}
+FIELDS = ("key", "text", "note", "choice", "doubts")
 # The most cells of one request: a year of months of eighty lines.
 MOST_CELLS = 1000
 # What is told about a cell, in this order.
 COUNTED = (
     ("saved", "đã lưu {}"),
     ("doubtful", "{} cần giải trình"),
+    ("asked", "{} cần chọn đính chính hay số mới"),
     ("conflict", "{} có người vừa nhập"),
     ("refused", "{} chưa nhận được"),
 )
@@ -35,7 +40,8 @@ class TypedCell:
     """A cell as the browser sent it.
 
     ``choice`` answers a conflict: ``giu`` keeps what is stored, an id takes the place of
-    that result; empty: nothing was chosen.
+    that result; ``dinh-chinh`` or ``so-moi`` says what the number is; empty: nothing was
+    chosen. ``doubts``: the mark of those that ``note`` explains.
     """
 
     key: str
@@ -43,6 +49,7 @@ class TypedCell:
     seen: int = 0
     note: str = ""
     choice: str = ""
+    doubts: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +98,7 @@ class Outcome:
                 typed = self.typed[cell.key]
                 cell.answer, cell.typed = self.answers[cell.key], typed.text
                 cell.note, cell.kept_seen = typed.note, typed.seen
+                cell.choice = typed.choice if typed.choice in CHANGES else ""
 
 
 class Desk:
@@ -144,7 +152,7 @@ class Desk:
             cell = replace(cell, seen=as_id(cell.choice), choice="")
         entry = Entry(
             place.indicator, place.span, cell.text, cell.seen, place.area, cell.note,
-            source,
+            source, change=CHANGES.get(cell.choice, ""), doubts=cell.doubts,
         )  # fmt: skip
         outcome.answers[cell.key] = save_entry(self.user, entry, self.today)
         outcome.typed[cell.key] = cell
@@ -205,7 +213,7 @@ def as_id(text: Any) -> int:
 
 
 def cells_of_form(data: Mapping[str, Any]) -> list[TypedCell]:
-    """The cells of a plain form: ``o-12-3`` with ``seen-``, ``note-`` and ``chon-``."""
+    """The cells of a plain form: ``o-12-3`` with ``seen-``, ``note-``, ``chon-`` and ``ngo-``."""
     keys = [name.removeprefix("o-") for name in data if name.startswith("o-")]
     return [
         TypedCell(
@@ -214,13 +222,14 @@ def cells_of_form(data: Mapping[str, Any]) -> list[TypedCell]:
             as_id(data.get(f"seen-{key}")),
             data.get(f"note-{key}", ""),
             data.get(f"chon-{key}", ""),
+            data.get(f"ngo-{key}", ""),
         )
         for key in keys
     ]
 
 
 def cells_of_json(body: Any) -> list[TypedCell]:
-    """The cells of ``{"cells": [{"key", "text", "seen", "note", "choice"}]}``.
+    """The cells of ``{"cells": [{"key", "text", "seen", "note", "choice", "doubts"}]}``.
 
     Raises ValueError when it has another shape or too many cells.
     """
@@ -233,11 +242,11 @@ def cells_of_json(body: Any) -> list[TypedCell]:
 def _cell_of_json(cell: Any) -> TypedCell:
     if not isinstance(cell, dict):
         raise ValueError("a cell is no object")
-    texts = [cell.get(name, "") for name in ("key", "text", "note", "choice")]
+    texts = [cell.get(name, "") for name in FIELDS]
     if not all(isinstance(text, str) for text in texts):
         raise ValueError("a cell has a field that is no text")
-    key, text, note, choice = texts
+    key, text, note, choice, doubts = texts
     line = key.rpartition("-")[0]
     if line.isdigit() and not as_id(line):
         raise ValueError("a cell names a line that no database can hold")
-    return TypedCell(key, text, as_id(cell.get("seen")), note, choice)
+    return TypedCell(key, text, as_id(cell.get("seen")), note, choice, doubts)

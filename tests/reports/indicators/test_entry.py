@@ -55,7 +55,7 @@ def test_a_period_that_has_not_begun_takes_nothing(ubnd, revenue):
 def test_another_value_is_a_correction_that_names_the_old_row(ubnd, revenue):
     first = save(ubnd, revenue, "30,149", today=date(2022, 11, 28)).row
 
-    answer = save(ubnd, revenue, "30,194", seen=first.pk)
+    answer = save(ubnd, revenue, "30,194", seen=first.pk, change="correction")
 
     assert answer.outcome == "saved"
     assert answer.row.corrects == first
@@ -115,7 +115,10 @@ def test_a_running_result_that_falls_wants_an_explanation(ubnd, revenue):
         "giảm.",
         "Hãy kiểm tra lại, hoặc ghi giải trình.",
     ]
-    explained = save(ubnd, revenue, "27,5", note="Hoàn trả 0,5 tỷ đồng thu nhầm")
+    explained = save(
+        ubnd, revenue, "27,5", note="Hoàn trả 0,5 tỷ đồng thu nhầm",
+        doubts=answer.doubts,
+    )  # fmt: skip
     assert explained.outcome == "saved"
     assert explained.row.note == "Hoàn trả 0,5 tỷ đồng thu nhầm"
 
@@ -213,9 +216,25 @@ def test_a_day_outside_the_period_is_refused(ubnd, revenue, day, outcome):
 def test_a_final_number_takes_the_place_of_an_estimate(ubnd, revenue):
     first = save(ubnd, revenue, "30", is_estimate=True).row
 
-    answer = save(ubnd, revenue, "30,149", seen=first.pk)
+    asked = save(ubnd, revenue, "30,149", seen=first.pk)
+    answer = save(ubnd, revenue, "30,149", seen=first.pk, change="further")
 
+    assert (asked.outcome, asked.row) == ("asked", first)
+    assert [words for _, words in asked.choices] == [
+        "Đính chính số ngày 30/11/2022, vẫn là số ước (giữ nguồn cũ)",
+        "Số chính thức thay số này, theo Báo cáo của Ủy ban nhân dân phường, Tháng 11/2022",
+    ]
     assert (answer.row.corrects, answer.row.is_estimate) == (first, False)
+
+
+def test_a_corrected_estimate_stays_one(ubnd, revenue):
+    first = save(ubnd, revenue, "30", is_estimate=True, source="Công văn 12/UBND").row
+
+    row = save(ubnd, revenue, "30,2", seen=first.pk, change="correction").row
+
+    assert (row.corrects, row.is_estimate, row.source) == (
+        first, True, "Công văn 12/UBND",
+    )  # fmt: skip
 
 
 def test_the_same_number_that_is_no_longer_an_estimate_is_a_change_in_full(

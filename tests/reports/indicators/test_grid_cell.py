@@ -1,5 +1,6 @@
 """One cell in full: day, estimate, source, note; corrections and results of later days."""
 
+import re
 from datetime import date
 from decimal import Decimal
 
@@ -192,7 +193,8 @@ def test_a_doubt_wants_the_note(client_for, ubnd, revenue):
     client = client_for(ubnd)
 
     html = told(client.post(url(), DATA))
-    answer = client.post(url(), DATA | {"note": "Hoàn trả thu nhầm"})
+    mark = re.search(r'name="doubts" value="(\w{16})"', html)[1]
+    answer = client.post(url(), DATA | {"note": "Hoàn trả thu nhầm", "doubts": mark})
 
     assert "Số lũy kế giảm so với kết quả ngày 31/10/2022 (31)" in html
     assert "Giải trình ghi ở ô «Ghi chú, giải trình»." in html

@@ -10,6 +10,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from reports.indicators.entry import mark_of
 from reports.indicators.models import Indicator, Observation
 from tests.factories import (
     AreaFactory,
@@ -139,7 +140,10 @@ def test_a_doubtful_cell_is_saved_with_its_explanation(client_for, ubnd, revenue
     data = typed({key: ("2,5", 0)})
 
     client = client_for(ubnd)
-    assert client.post(URL, {**data, f"note-{key}": "  "}).status_code == 200
+    shown = client.post(URL, {**data, f"note-{key}": "  "})
+    assert shown.status_code == 200
+    data[f"ngo-{key}"] = mark_of([TOO_LOW])
+    assert f'name="ngo-{key}" value="{data[f"ngo-{key}"]}"' in shown.content.decode()
     answer = client.post(URL, {**data, f"note-{key}": "Hoàn trả thu nhầm"})
 
     assert answer.status_code == 302
@@ -192,7 +196,9 @@ def test_an_untouched_cell_that_somebody_changed_is_no_conflict(
     client_for, ubnd, office, revenue
 ):
     old = january(revenue)
-    client_for(ubnd).post(URL, typed({f"{revenue.pk}-1": ("3,012", old.pk)}))
+    key = f"{revenue.pk}-1"
+    told = {f"chon-{key}": "dinh-chinh"}
+    client_for(ubnd).post(URL, {**typed({key: ("3,012", old.pk)}), **told})
 
     answer = client_for(office).post(
         URL, typed({f"{revenue.pk}-1": ("3", old.pk), f"{revenue.pk}-2": ("4", 0)})
