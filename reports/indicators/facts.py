@@ -29,14 +29,14 @@ from reports.indicators.rules import (
     judged_words,
     share,
 )
-from reports.indicators.series import latest_on, results_between, year_before
+from reports.indicators.series import latest_on, results_between, same_date
 from reports.indicators.tables import (
     BASIS_ORDER,
     basis_of,
     day_query,
     in_force_on,
-    is_running,
     is_same_date,
+    is_uneven,
     row_text,
     shown,
     stated,
@@ -225,26 +225,24 @@ class IndicatorPage:
         if self.latest is None or self.is_text:
             return []
         whole = latest_on(self.rows, date(self.year - 1, 12, 31))
-        same = latest_on(self.rows, year_before(self.latest.as_of))
+        same = same_date(self.rows, self.latest.as_of)
         found = [self._compared(whole, f"cả năm {self.year - 1}")]
         if same is not None and same is not whole:
             exact = is_same_date(self.latest.as_of, same.as_of)
-            than = f"{'' if exact else 'số gần nhất trước '}cùng kỳ năm {self.year - 1}"
-            even = exact or not is_running(self.indicator)
-            found.insert(0, self._compared(same, than, even=even))
+            than = f"cùng kỳ năm {self.year - 1}" if exact else ""
+            found.insert(0, self._compared(same, than))
         return [one for one in found if one is not None]
 
-    def _compared(
-        self, before: Observation | None, than: str, *, even: bool = True
-    ) -> Comparison | None:
-        """``even``: whether the two can be called better or worse than one another."""
+    def _compared(self, before: Observation | None, than: str) -> Comparison | None:
+        """``than`` empty: the day alone says with what; an uneven pair is not judged."""
         old, new = stated(self.indicator, before), self.result
-        if before is None or old is None or new is None:
+        if before is None or self.latest is None or old is None or new is None:
             return None
-        unit = self.indicator.unit
-        words = compared_words(new, old, unit, than)
-        way = course(new, old, self.indicator.direction) if even else None
-        of_day = f"{amount(old, unit)}, ngày {short_date(before.as_of)}"
+        unit, day = self.indicator.unit, short_date(before.as_of)
+        words = compared_words(new, old, unit, than or f"số ngày {day}")
+        uneven = is_uneven(self.indicator, self.latest, before)
+        way = None if uneven else course(new, old, self.indicator.direction)
+        of_day = f"{amount(old, unit)}, ngày {day}" if than else amount(old, unit)
         return Comparison(f"{words} ({of_day})", COURSE_WORDS[way] if way else "")
 
     @cached_property

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 from typing import Any
@@ -20,14 +20,13 @@ from reports.indicators.rules import (
     moved_words,
     wants_explanation,
 )
-from reports.indicators.series import results_between, targets_by_indicator
+from reports.indicators.series import results_between, same_date, targets_by_indicator
 from reports.indicators.tables import (
     NOT_REPORTED,
     IndicatorLine,
     day_query,
     in_force_on,
-    is_running,
-    is_same_date,
+    is_uneven,
     lines_of,
     stated,
 )
@@ -154,17 +153,14 @@ class ComparedLine:
     line: IndicatorLine
     explanation: Explanation | None
     may_explain: bool
-    same_date: bool = False
 
     @property
     def is_uneven(self) -> bool:
-        """Whether running totals of the same date are in truth of different days."""
+        """Whether the two are running totals of different days of their years."""
         now, before = self.line.latest, self.line.previous
-        if not self.same_date or now is None or before is None:
+        if now is None or before is None:
             return False
-        return is_running(self.line.indicator) and not is_same_date(
-            now.as_of, before.as_of
-        )
+        return is_uneven(self.line.indicator, now, before)
 
     @property
     def _values(self) -> tuple[Any, Any]:
@@ -220,13 +216,8 @@ def compared_lines(
     listing: IndicatorListing, other: int
 ) -> list[tuple[str, list[ComparedLine]]]:
     """The lines of two years by group; with a day, both years up to the same date."""
-    before = date(other, 12, 31)
-    if listing.day is not None:
-        before = add_years(listing.day, other - listing.year)
-    lines = lines_of(
-        listing.user, listing.indicators, listing.year, listing.day, before
-    )
-    known = explanations_of(listing.user, listing.indicators, listing.year, listing.day)
+    lines = _same_dates(listing, other) if listing.day else _whole_years(listing, other)
+    known = explanations_of(listing.user, listing.indicators, listing.year)
     groups: dict[str, list[ComparedLine]] = {}
     for line in lines:
         one = line.indicator
@@ -234,7 +225,41 @@ def compared_lines(
             line,
             known.get(one.pk),
             may_explain(listing.user, one),
-            same_date=listing.day is not None,
         )
         groups.setdefault(one.group.name, []).append(found)
     return list(groups.items())
+
+
+def _whole_years(listing: IndicatorListing, other: int) -> list[IndicatorLine]:
+    before = date(other, 12, 31)
+    return lines_of(listing.user, listing.indicators, listing.year, None, before)
+
+
+def _same_dates(listing: IndicatorListing, other: int) -> list[IndicatorLine]:
+    """The other year up to the day of each result; without one, up to the day asked.
+
+    Most results are found by the latter; the others are read by one query more.
+    """
+    user, years = listing.user, other - listing.year
+    day = listing.day or date(listing.year, 12, 31)
+    before = add_years(day, years)
+    lines = lines_of(user, listing.indicators, listing.year, day, before)
+    late = [line.indicator for line in lines if _is_late(line, years)]
+    rows = results_between(user, late, date(other, 1, 1), before) if late else {}
+    return [
+        replace(
+            line,
+            previous=same_date(
+                rows.get(line.indicator.pk, []), line.latest.as_of, years
+            ),
+        )
+        if line.latest and _is_late(line, years)
+        else line
+        for line in lines
+    ]
+
+
+def _is_late(line: IndicatorLine, years: int) -> bool:
+    """Whether the other year's result is of a later day than this year's."""
+    now, before = line.latest, line.previous
+    return bool(now and before and before.as_of > add_years(now.as_of, years))

@@ -41,8 +41,8 @@ class Achievement:
     """How a result stands to its target.
 
     ``percent`` None: no percent has a meaning (no target, target ≤ 0, result < 0, lower
-    is better); ``verdict`` None: nothing can be said. ``over`` is percent − 100 when
-    above 100.
+    is better); ``verdict`` None: nothing can be said. ``over`` is percent − 100 where
+    more is better and the target is exceeded: what is to be equal is never "vượt".
     """
 
     percent: Decimal | None
@@ -51,7 +51,7 @@ class Achievement:
     @property
     def over(self) -> Decimal | None:
         """By how many percent the target is exceeded."""
-        if self.percent is None or self.percent <= 100:
+        if self.percent is None or self.verdict != "exceeded":
             return None
         return self.percent - 100
 

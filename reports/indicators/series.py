@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 
-from benghe.lib.dates import add_months
+from benghe.lib.dates import add_years
 from reports.indicators.models import Area, Indicator, Observation, Target
 from reports.indicators.periods import Span
 from reports.indicators.tables import BASIS_ORDER, counted_rows, day_of_review_or
@@ -72,7 +72,18 @@ def of_span(rows: Iterable[Observation], span: Span) -> Observation | None:
 
 def year_before(day: date) -> date:
     """The same day of the year before; of 29 February the 28th."""
-    return add_months(day, -12)
+    return add_years(day, -1)
+
+
+def same_date(
+    rows: Iterable[Observation], as_of: date, years: int = -1
+) -> Observation | None:
+    """What another year had reached by the day ``as_of`` of a result: the rule of "cùng kỳ".
+
+    The result of exactly the same day, else the latest one before it; never one of a
+    later day of its year. ``rows``: the latest first; ``years``: -1 the year before.
+    """
+    return latest_on(rows, add_years(as_of, years))
 
 
 def targets_by_indicator(

@@ -75,8 +75,9 @@ class IndicatorLine:
 
     @property
     def previous_text(self) -> str:
-        """The last result of the year before."""
-        return row_text(self.indicator, self.previous)
+        """The last result of the year before; an estimate says so."""
+        text = row_text(self.indicator, self.previous)
+        return f"{text} (ước)" if self.previous and self.previous.is_estimate else text
 
 
 def stated(indicator: Indicator, row: Observation | None) -> Decimal | None:
@@ -252,6 +253,11 @@ def is_same_date(day: date, other: date) -> bool:
     return day == add_years(other, day.year - other.year) or other == add_years(
         day, other.year - day.year
     )
+
+
+def is_uneven(indicator: Indicator, now: Observation, before: Observation) -> bool:
+    """Whether two results are running totals of different days, which nothing judges."""
+    return is_running(indicator) and not is_same_date(now.as_of, before.as_of)
 
 
 def day_query(year: int, day: date | None) -> str:

@@ -1,7 +1,7 @@
 """Indicators by khu phố on a day: this year, the year before, the last years."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
@@ -15,7 +15,6 @@ from reports.indicators.areas.rules import (
     Movement,
     Moves,
     check_areas,
-    same_span,
     span_of,
     stands_on,
 )
@@ -23,7 +22,13 @@ from reports.indicators.budget.rules import Check
 from reports.indicators.grid.rules import Total, total_of
 from reports.indicators.models import Area, Indicator, Observation
 from reports.indicators.periods import Span
-from reports.indicators.series import Results, of_span, results_between
+from reports.indicators.series import (
+    Results,
+    of_span,
+    results_between,
+    same_date,
+    year_before,
+)
 
 YEARS = 5
 # By indicator and year, then by khu phố: the latest result of that year.
@@ -116,7 +121,7 @@ class Column:
     """An indicator now and before; ``title``: what it is called on the day.
 
     A state is set against the end of the year before, what runs from 1 January against
-    the same period of it.
+    the same date of it (``series.same_date``).
     """
 
     indicator: Indicator
@@ -196,41 +201,46 @@ class AreaListing:
             )
             for one in self.indicators
         }
-        spans = {one.pk: _span_before(one, now[one.pk]) for one in self.indicators}
+        limits = {one.pk: _limit_before(one, now[one.pk]) for one in self.indicators}
         return [
             Column(
                 one,
                 one.called_on(self.day),
                 now[one.pk],
-                self._before(one, spans[one.pk], found),
+                self._before(one, now[one.pk], limits[one.pk], found),
             )
-            for one, found in self._with_rows_before(spans)
+            for one, found in self._with_rows_before(limits)
         ]
 
     def _with_rows_before(
-        self, spans: Mapping[int, Span | None]
+        self, known: Mapping[int, date | None]
     ) -> list[tuple[Indicator, Mapping[int, Observation]]]:
         """Each indicator with the last result of each khu phố up to where it is compared."""
         year = self.year - 1
         limits: dict[date, list[Indicator]] = {}
         for one in self.indicators:
-            span = spans[one.pk]
-            limits.setdefault(span.last if span else date(year, 12, 31), []).append(one)
+            limit = known[one.pk] or date(year, 12, 31)
+            limits.setdefault(limit, []).append(one)
         rows = latest_of_areas(self.user, limits, date(year, 1, 1))
         return [(one, rows.get((one.pk, year), {})) for one in self.indicators]
 
     def _before(
-        self, one: Indicator, span: Span | None, rows: Mapping[int, Observation]
-    ) -> Standing:
-        end = date(self.year - 1, 12, 31)
-        return self._standing(one, end, rows, self.ward, span)
+        self, one: Indicator, now: Standing, limit: date | None,
+        rows: Mapping[int, Observation],
+    ) -> Standing:  # fmt: skip
+        """``limit`` None: the whole year; the ward goes by the day of its own result."""
+        found = self._standing(
+            one, limit or date(self.year - 1, 12, 31), rows, self.ward
+        )
+        if limit is None or now.ward is None:
+            return found
+        return replace(found, ward=same_date(self.ward.get(one.pk, []), now.ward.as_of))
 
     def _standing(
-        self, one: Indicator, day: date, rows: Mapping[int, Observation], ward: Results,
-        span: Span | None = None,
-    ) -> Standing:  # fmt: skip
+        self, one: Indicator, day: date, rows: Mapping[int, Observation], ward: Results
+    ) -> Standing:
         of_year = [r for r in ward.get(one.pk, []) if r.as_of.year == day.year]
-        return standing_on(one, day, rows, of_year, self.known_areas, span)
+        return standing_on(one, day, rows, of_year, self.known_areas)
 
     def years_of(self, one: Indicator) -> list[Standing]:
         """The last years of an indicator, each as a whole, this one up to the day.
@@ -264,24 +274,23 @@ class AreaListing:
         ]
 
 
-def _span_before(indicator: Indicator, now: Standing) -> Span | None:
-    """With what a running result is compared; None: with the last of the year before."""
-    if now.span is None or indicator.accrual != Indicator.Accrual.RUNNING:
+def _limit_before(indicator: Indicator, now: Standing) -> date | None:
+    """Up to which day a running result is compared; None: with the last of the year before."""
+    if now.days is None or indicator.accrual != Indicator.Accrual.RUNNING:
         return None
-    return same_span(indicator.period, now.span)
+    return year_before(now.days[1])
 
 
 def standing_on(
     indicator: Indicator, day: date, rows: Mapping[int, Observation],
-    ward: Sequence[Observation], areas: Sequence[Area], span: Span | None = None,
+    ward: Sequence[Observation], areas: Sequence[Area],
 ) -> Standing:  # fmt: skip
-    """How it stands on ``day``; ``rows`` and ``ward`` (latest first) of its year, up to it.
+    """How it stands on ``day``; ``rows`` and ``ward`` (latest first) of its year.
 
-    ``span`` None: the period of the latest result of any khu phố.
+    Its period is that of the latest result of any khu phố.
     """
     days = sorted(row.as_of for row in rows.values())
-    if span is None and days:
-        span = span_of(indicator.period, days[-1])
+    span = span_of(indicator.period, days[-1]) if days else None
     asked, of_period = day, None
     if span is not None:
         of_period = of_span(ward, span)

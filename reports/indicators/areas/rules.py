@@ -97,12 +97,6 @@ def span_of(period: str, day: date) -> Span:
     return next(s for s in spans_of(period, day.year) if s.first <= day <= s.last)
 
 
-def same_span(period: str, span: Span) -> Span:
-    """The same period of the year before."""
-    place = spans_of(period, span.last.year).index(span)
-    return spans_of(period, span.last.year - 1)[place]
-
-
 def span_words(span: Span) -> str:
     """``Quý III/2022``, ``Năm 2022``: a period with its year."""
     year = str(span.last.year)

@@ -22,7 +22,7 @@ from reports.indicators.rules import (
     course,
     judged_words,
 )
-from reports.indicators.series import latest_on, results_between, year_before
+from reports.indicators.series import results_between, same_date, year_before
 from reports.indicators.tables import (
     IndicatorLine,
     basis_of,
@@ -92,7 +92,7 @@ def _headline(line: IndicatorLine, before: Sequence[Observation]) -> Headline:
         row.result, target.value, one.direction, basis_of(one, target), one.unit,
         is_estimate=row.is_estimate,
     )  # fmt: skip
-    old = latest_on(before, year_before(row.as_of))
+    old = same_date(before, row.as_of)
     now, then = stated(one, row), stated(one, old)
     if old is None or now is None or then is None:
         return Headline(line, achieved)

@@ -34,7 +34,6 @@ def running_chart(line: BudgetLine) -> Chart:
         f"{year - 1} và dự toán.",
         unit=line.indicator.unit,
         series=tuple(one for one in series if one.points),
-        decimals=line.indicator.decimals,
     )
 
 
@@ -52,7 +51,6 @@ def increase_chart(line: BudgetLine) -> Chart:
         "trống và được tính gộp vào tháng báo cáo sau.",
         unit=line.indicator.unit,
         series=(Series("Tăng thêm", tuple(points)),),
-        decimals=line.indicator.decimals,
         places_title="Tháng",
     )
 

@@ -11,7 +11,6 @@ from reports.indicators.budget.rules import (
     Change,
     Increase,
     change_of,
-    comparable_day,
     elapsed_words,
     estimate_words,
     increases,
@@ -21,9 +20,9 @@ from reports.indicators.periods import spans_of
 from reports.indicators.rules import share
 from reports.indicators.series import (
     adjusted_target,
-    latest_on,
     of_span,
     original_target,
+    same_date,
 )
 from reports.indicators.tables import NOT_REPORTED, shown
 
@@ -85,9 +84,9 @@ class BudgetLine:
 
     @cached_property
     def same_date(self) -> Observation | None:
-        """What the year before had reached by the same date; see ``comparable_day``."""
-        as_of = self.latest.as_of if self.latest else None
-        return latest_on(self.rows_before, comparable_day(self.day, as_of))
+        """What the year before had reached by the day of the result; without one, by ``day``."""
+        as_of = self.latest.as_of if self.latest else self.day
+        return same_date(self.rows_before, as_of)
 
     @property
     def change(self) -> Change | None:
@@ -167,6 +166,7 @@ class BudgetLine:
             self.latest.result,
             original.value if original else None,
             adjusted.value if adjusted else None,
+            direction=self.indicator.direction,
             is_estimate=self.latest.is_estimate,
         )
 

@@ -14,7 +14,6 @@ from reports.indicators.budget.rules import (
     Part,
     check_sum,
     common_day,
-    comparable_day,
 )
 from reports.indicators.defaults import EXPENDITURE, REVENUE
 from reports.indicators.models import Indicator, Observation, Target
@@ -22,6 +21,7 @@ from reports.indicators.periods import spans_of
 from reports.indicators.series import (
     results_between,
     targets_by_indicator,
+    year_before,
 )
 from reports.indicators.tables import BUDGET_GROUP, SIDES
 
@@ -215,7 +215,7 @@ def _balance(sections: Sequence[Section], day: date) -> tuple[BalanceLine, ...]:
     newest = _balance_line(revenue, expenditure, f"Năm {day.year}", january, day)
     start = date(last_year, 1, 1)
     spans += [
-        (f"Cùng kỳ năm {last_year}", start, comparable_day(day, newest.day)),
+        (f"Cùng kỳ năm {last_year}", start, year_before(newest.day or day)),
         (f"Cả năm {last_year}", start, date(last_year, 12, 31)),
     ]
     return (newest, *(_balance_line(revenue, expenditure, *span) for span in spans))

@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, Literal
 
-from benghe.lib.dates import add_months, short_date
+from benghe.lib.dates import short_date
 from benghe.lib.numbers import format_percent
 from reports.indicators.periods import change_percent
 from reports.indicators.rules import Achievement, achievement, achievement_words
@@ -58,21 +58,6 @@ def elapsed_words(day: date) -> str:
     return f"đã qua {format_percent(elapsed_percent(day))} thời gian của năm"
 
 
-def comparable_day(day: date, as_of: date | None) -> date:
-    """Up to which day of the year before a result may be set against this year's.
-
-    The same day of the year before; of 29 February the 28th. Where this year's result
-    is of an earlier month, the end of that month: eleven months are not held against
-    three. ``as_of`` None: nothing was reported this year.
-    """
-    same = add_months(day, -12)
-    if as_of is None:
-        return same
-    year = as_of.year - 1
-    month_end = date(year, as_of.month, calendar.monthrange(year, as_of.month)[1])
-    return min(same, month_end)
-
-
 def common_day(
     first: Iterable[date], second: Iterable[date], start: date, end: date
 ) -> date | None:
@@ -81,20 +66,25 @@ def common_day(
     return max((day for day in both if start <= day <= end), default=None)
 
 
-def reached(actual: Decimal | None, estimate: Decimal | None) -> Achievement:
-    """How much of an estimate is done: a proportion, whichever way is the better one."""
-    return achievement(actual, estimate, "higher")
+def reached(
+    actual: Decimal | None, estimate: Decimal | None, direction: str = "higher"
+) -> Achievement:
+    """How much of an estimate is done: a proportion, also where less is better."""
+    return achievement(actual, estimate, "equal" if direction == "equal" else "higher")
 
 
 def estimate_words(
     actual: Decimal | None, original: Decimal | None, adjusted: Decimal | None,
-    *, is_estimate: bool = False,
+    *, direction: str = "higher", is_estimate: bool = False,
 ) -> tuple[str, ...]:  # fmt: skip
-    """``đạt 142,38% dự toán (vượt 42,38%)``; after an adjustment one line for each."""
+    """``đạt 142,38% dự toán (vượt 42,38%)``; after an adjustment one line for each.
+
+    What is to be equal to its estimate is never called exceeding it.
+    """
     named = [(original, "dự toán")]
     if adjusted is not None:
         named = [(adjusted, "dự toán điều chỉnh"), (original, "dự toán đầu năm")]
-    found = [(reached(actual, value), words) for value, words in named]
+    found = [(reached(actual, value, direction), words) for value, words in named]
     return tuple(
         achievement_words(one, words, is_estimate=is_estimate)
         for one, words in found

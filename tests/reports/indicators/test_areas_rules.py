@@ -9,7 +9,6 @@ from reports.indicators.areas.rules import (
     MOVEMENTS,
     Moves,
     check_areas,
-    same_span,
     span_of,
     span_words,
     unique_names,
@@ -60,8 +59,6 @@ def test_sums(given, state, why):
 def test_periods_and_names():
     assert span_of("quarter", date(2022, 9, 30)).label == "Quý III"
     assert span_of("quarter", date(2022, 10, 1)).label == "Quý IV"
-    before = same_span("month", span_of("month", date(2024, 2, 29)))
-    assert (before.first, before.last) == (date(2023, 2, 1), date(2023, 2, 28))
     assert span_words(span_of("year", END)) == "Năm 2022"
     assert span_words(span_of("month", END)) == "Tháng 12/2022"
     assert unique_names([("A", "1"), ("B", "2"), ("A", "3")]) == [

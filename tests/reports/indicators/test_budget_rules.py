@@ -13,7 +13,6 @@ from reports.indicators.budget.rules import (
     change_of,
     check_sum,
     common_day,
-    comparable_day,
     elapsed_percent,
     elapsed_words,
     estimate_words,
@@ -84,27 +83,7 @@ def test_the_pace_in_words():
     assert elapsed_words(date(2022, 11, 28)) == "đã qua 91% thời gian của năm"
 
 
-# --- the same date of the year before ---
-
-
-@pytest.mark.parametrize(
-    ("day", "as_of", "expected"),
-    [
-        (date(2022, 11, 28), date(2022, 11, 28), date(2021, 11, 28)),
-        # A result of this month: the same day, not the end of the month.
-        (date(2022, 12, 27), date(2022, 12, 20), date(2021, 12, 27)),
-        # A result of an earlier month: no later than the end of that month.
-        (date(2022, 12, 27), date(2022, 11, 28), date(2021, 11, 30)),
-        (date(2022, 12, 31), date(2022, 3, 31), date(2021, 3, 31)),
-        (date(2022, 12, 31), None, date(2021, 12, 31)),
-        (date(2024, 2, 29), date(2024, 2, 29), date(2023, 2, 28)),
-        (date(2024, 2, 29), None, date(2023, 2, 28)),
-        (date(2025, 2, 28), date(2025, 2, 28), date(2024, 2, 28)),
-        (date(2025, 3, 5), date(2025, 2, 28), date(2024, 2, 29)),
-    ],
-)
-def test_the_day_up_to_which_the_year_before_is_compared(day, as_of, expected):
-    assert comparable_day(day, as_of) == expected
+# --- the change ---
 
 
 def test_the_change_needs_both_years():
@@ -159,6 +138,13 @@ def test_nought_reported_is_said_and_is_not_the_same_as_nothing():
 
 def test_of_spending_too_the_percent_is_a_proportion():
     assert reached(d("12.185"), d("12.4")).percent == d("98.27")
+    # What is to be equal to its estimate does not exceed it.
+    assert estimate_words(d("12.591"), d("12.4"), None, direction="equal") == (
+        "đạt 101,54% dự toán",
+    )
+    assert estimate_words(d("12.591"), d("12.4"), None, direction="lower") == (
+        "đạt 101,54% dự toán (vượt 1,54%)",
+    )
 
 
 # --- items against their total ---

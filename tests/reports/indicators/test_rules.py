@@ -75,6 +75,7 @@ def test_achievement_at_every_edge(actual, target, direction, percent, verdict):
         (Achievement(d("92.5"), "unmet"), "đạt 92,5% dự toán"),
         (Achievement(d("100"), "met"), "đạt 100% dự toán"),
         (Achievement(d("107.68"), "exceeded"), "đạt 107,68% dự toán (vượt 7,68%)"),
+        (Achievement(d("101.54"), "unmet"), "đạt 101,54% dự toán"),
         (Achievement(None, "exceeded"), "vượt dự toán"),
         (Achievement(None, "unmet"), "không đạt dự toán"),
         (Achievement(None, None), ""),
@@ -165,7 +166,8 @@ def test_by_how_much_is_said_only_above_a_hundred_percent_and_fits(
     words = judged_words(actual, target, direction, basis, unit, is_estimate=estimate)
     percent = achievement(actual, target, direction).percent
 
-    assert ("(vượt " in words) == (percent is not None and percent > 100)
+    above = percent is not None and percent > 100
+    assert ("(vượt " in words) == (above and direction == "higher")
     if "(vượt " in words:
         head, _, tail = words.partition("(vượt ")
         shown, over = head.split("đạt ")[1].split("%")[0], tail.split("%")[0]
@@ -265,7 +267,7 @@ def test_a_change_is_judged_by_the_direction_alone(value, before, direction):
         ("55.188", "38.760", "higher", "tỷ đồng", "đạt 142,38% dự toán (vượt 42,38%)"),
         ("38.760", "38.760", "higher", "tỷ đồng", "đạt 100% dự toán"),
         ("38.759", "38.760", "higher", "tỷ đồng", "đạt 99,99% dự toán"),
-        ("101", "100", "equal", "hồ sơ", "đạt 101% dự toán (vượt 1%)"),
+        ("101", "100", "equal", "hồ sơ", "đạt 101% dự toán"),
         ("8", "12", "lower", "hộ", "vượt dự toán (thấp hơn mức giao 4 hộ)"),
         ("12", "12", "lower", "hộ", "đạt dự toán (bằng mức giao)"),
         ("45", "42", "lower", "vụ", "không đạt dự toán (cao hơn mức giao 3 vụ)"),

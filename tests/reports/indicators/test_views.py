@@ -107,6 +107,9 @@ def test_an_estimate_says_so(poor, ubnd, client_for):
     assert (
         lines(client_for(ubnd).get(LIST))["social.near_poor_households"][2] == "9 (ước)"
     )
+    # One year later it stands as the year before, and is an estimate still.
+    found = lines(client_for(ubnd).get(LIST, {"nam": "2023"}))
+    assert found["social.near_poor_households"][0] == "9 (ước)"
 
 
 def test_a_result_that_the_portal_counts_is_shown_without_being_typed(

@@ -9,6 +9,7 @@ from decimal import Decimal
 import pytest
 from pypdf import PdfReader
 
+from benghe.lib.numbers import format_decimal
 from benghe.paper.charts import chart_svg
 from benghe.paper.html import screen_html
 from benghe.paper.tree import (
@@ -253,9 +254,7 @@ def test_the_chart_of_the_revenue_is_that_of_the_screen(review):
     assert chart_svg(block.chart, "a") == chart_svg(running_chart(total), "a")
     drawn = {point.value for series in block.chart.series for point in series.points}
     said = {plain(cell) for row in block.table.rows for cell in row.cells[1:]}
-    assert said - {"–"} == {
-        f"{value:.3f}".replace(".", ",") for value in drawn if value
-    }
+    assert said - {"–"} == {format_decimal(value) for value in drawn if value}
     assert 'role="img"' in screen_html(assemble(review).paper)
 
 
