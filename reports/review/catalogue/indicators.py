@@ -169,7 +169,10 @@ def counted_figure(ctx: ReviewContext, code: str) -> Figure:
 
 
 def context_of_last_year(ctx: ReviewContext) -> ReviewContext:
-    """The figures of the year before on the day of its review; made once a review."""
+    """The figures of the year before on the day of its review; made once a review.
+
+    With its ratings as they are known by the day of this review.
+    """
     if "last_year" not in ctx.__dict__:
         review = review_of_year(ctx.year - 1)
         ctx.__dict__["last_year"] = ReviewContext(
