@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Literal
 
-from benghe.lib.numbers import format_decimal, format_percent
+from benghe.lib.numbers import WIDE, format_decimal, format_percent
 from reports.indicators.periods import change_percent
 
 Verdict = Literal["exceeded", "met", "unmet"]
@@ -80,7 +80,7 @@ def achievement(
 def percent_of(part: Decimal, whole: Decimal, decimals: int = 2) -> Decimal:
     """Percent of a whole above zero, half up, but never onto 100 from either side."""
     step = Decimal(1).scaleb(-decimals)
-    percent = (part / whole * 100).quantize(step, ROUND_HALF_UP)
+    percent = (part / whole * 100).quantize(step, ROUND_HALF_UP, WIDE)
     if percent == 100 and part != whole:
         return percent - step if part < whole else percent + step
     return percent
@@ -145,7 +145,7 @@ def points(change: Decimal, unit: str) -> str:
     that is not written as nought.
     """
     step = Decimal("0.01") if unit == "%" else Decimal("0.0001")
-    rounded = abs(change).quantize(step, ROUND_HALF_UP)
+    rounded = abs(change).quantize(step, ROUND_HALF_UP, WIDE)
     least = "dưới " if change and not rounded else ""
     shown = format_decimal(rounded or (step if change else rounded))
     return f"{least}{shown} {'điểm %' if unit == '%' else unit}"
