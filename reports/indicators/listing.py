@@ -217,7 +217,7 @@ def compared_lines(
 ) -> list[tuple[str, list[ComparedLine]]]:
     """The lines of two years by group; with a day, both years up to the same date."""
     lines = _same_dates(listing, other) if listing.day else _whole_years(listing, other)
-    known = explanations_of(listing.user, listing.indicators, listing.year)
+    known = explanations_of(listing.user, listing.indicators, listing.year, listing.day)
     groups: dict[str, list[ComparedLine]] = {}
     for line in lines:
         one = line.indicator
