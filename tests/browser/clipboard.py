@@ -90,7 +90,7 @@ def recorded(name):
     cell of the English office. Calc quotes nothing and turns a break into a space.
     """
     return tuple(
-        (SHEETS / f"{name}.{kind}").read_text("utf-8") for kind in ("txt", "html")
+        (SHEETS / f"{name}.{kind}").read_text("utf-8") for kind in ("txt", "clip")
     )
 
 

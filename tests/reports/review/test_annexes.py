@@ -162,9 +162,7 @@ def test_the_explanation_of_the_year_goes_before_that_of_the_result(review):
     assert said in flat(text_of(assemble(review).paper))
 
     indicator = Observation.objects.filter(indicator__code=code).first().indicator
-    Explanation(
-        indicator=indicator, year=2022, as_of=DAY, text="Mưa kéo dài."
-    ).save()
+    Explanation(indicator=indicator, year=2022, as_of=DAY, text="Mưa kéo dài.").save()
     text = flat(text_of(assemble(review).paper))
 
     assert said not in text
