@@ -1,18 +1,21 @@
 """What a result must not be, whoever stores it: of a day to come, a second of its day, odd.
 
-The same for a row typed in the back office and for a line of a sheet.
+The same for a cell of the grid, a row typed in the back office and a line of a sheet.
 """
 
+import unicodedata
 from datetime import date
 
-from django.db.models import QuerySet
 from django.utils.timezone import localdate
 
 from benghe.lib.dates import short_date
 from reports.indicators.models import Indicator, Observation
 from reports.indicators.periods import doubts_about
+from reports.indicators.querysets import ObservationQuerySet
 
 EXPLAIN = "Hãy kiểm tra lại, hoặc ghi giải trình."
+# Letters by name that show nothing.
+FILLERS = "\u115f\u1160\u3164\uffa0"
 
 
 def future_day(day: date, today: date | None = None) -> str | None:
@@ -39,31 +42,49 @@ def second_of_day(row: Observation) -> Observation | None:
 def doubts_of(row: Observation) -> list[str]:
     """What about a result wants an explanation: limits, jumps, a running total that falls.
 
-    It is compared with the last result of an earlier day. Empty: nothing, or the result
-    is in words.
+    It is compared with the last result of an earlier day and, where it runs through the
+    year, with the next of a later one. Empty: nothing, or the result is in words.
     """
     if row.result is None:
         return []
-    indicator = row.indicator
-    last = _others(row).filter(as_of__lt=row.as_of).order_by("-as_of", "-pk").first()
+    indicator, is_ratio = row.indicator, row.indicator.kind == Indicator.Kind.RATIO
+    is_running = indicator.accrual == Indicator.Accrual.RUNNING and not is_ratio
+    last = _others(row).filter(as_of__lt=row.as_of).latest_first().first()
+    after = _next_of_year(row) if is_running else None
     found = doubts_about(
         row.result, last.result if last else None,
         least=indicator.least, most=indicator.most, jump_percent=indicator.jump_percent,
-        is_running=indicator.accrual == Indicator.Accrual.RUNNING
-        and indicator.kind != Indicator.Kind.RATIO,
+        is_running=is_running,
         same_year=bool(last and last.as_of.year == row.as_of.year),
         last_day=last.as_of if last else None,
+        after=after.result if after else None,
+        next_day=after.as_of if after else None,
+        decimals=2 if is_ratio else None,
     )  # fmt: skip
     return [doubt.message for doubt in found]
 
 
+def explains(note: str) -> bool:
+    """Whether a note says anything: a dot or an invisible sign does not."""
+    return any(
+        unicodedata.category(sign)[0] in "LN" and sign not in FILLERS for sign in note
+    )
+
+
 def unexplained(row: Observation) -> list[str]:
     """The doubts about a result without a note, and what to do; empty: it may be stored."""
-    found = [] if row.note else doubts_of(row)
+    found = [] if explains(row.note) else doubts_of(row)
     return [*found, EXPLAIN] if found else []
 
 
-def _others(row: Observation) -> QuerySet[Observation]:
+def _next_of_year(row: Observation) -> Observation | None:
+    later = _others(row).filter(
+        as_of__gt=row.as_of, as_of__lte=date(row.as_of.year, 12, 31)
+    )
+    return later.order_by("as_of", "-pk").first()
+
+
+def _others(row: Observation) -> ObservationQuerySet:
     rows = Observation.objects.standing().filter(
         indicator=row.indicator_id, area=row.area_id
     )

@@ -5,7 +5,6 @@ ever overwritten: another value is a correction, a new row that names the old on
 """
 
 import hashlib
-import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
@@ -20,14 +19,12 @@ from benghe.lib.dates import short_date
 from benghe.lib.numbers import NumberError, format_decimal, parse_decimal
 from benghe.lib.periods import covers
 from benghe.lib.text import clean
+from reports.indicators.doubts import EXPLAIN, doubts_of, explains
 from reports.indicators.models import Area, Indicator, Observation
-from reports.indicators.periods import Span, doubts_about, spans_of
+from reports.indicators.periods import Span, spans_of
 
 Outcome = Literal["saved", "unchanged", "conflict", "asked", "doubtful", "refused"]
 Change = Literal["", "correction", "further"]
-
-# Letters by name that show nothing.
-FILLERS = "\u115f\u1160\u3164\uffa0"
 
 
 @dataclass(frozen=True, slots=True)
@@ -327,13 +324,9 @@ def _unexplained(
     entry: Entry, new: Observation, row: Observation | None
 ) -> Answer | None:
     """What is to be explained first; None: nothing, or these very doubts were explained."""
-    doubts = _doubts(new)
+    doubts = doubts_of(new)
     mark = mark_of(doubts)
-    # A dot or an invisible sign explains nothing.
-    is_said = any(
-        unicodedata.category(sign)[0] in "LN" and sign not in FILLERS
-        for sign in new.note
-    )
+    is_said = explains(new.note)
     if not doubts or (is_said and entry.doubts == mark):
         return None
     again = (
@@ -341,8 +334,7 @@ def _unexplained(
         if is_said and entry.doubts
         else []
     )
-    ask = "Hãy kiểm tra lại, hoặc ghi giải trình."
-    return Answer("doubtful", row, [*doubts, *again, ask], doubts=mark)
+    return Answer("doubtful", row, [*doubts, *again, EXPLAIN], doubts=mark)
 
 
 def mark_of(doubts: Iterable[str]) -> str:
@@ -372,38 +364,6 @@ def _refused(
             "hãy chọn đính chính."
         )
     return None
-
-
-def _doubts(new: Observation) -> list[str]:
-    """What is odd about a result beside its neighbours: the one before, the one after."""
-    if new.result is None:
-        return []
-    indicator = new.indicator
-    others = Observation.objects.standing().filter(indicator=indicator, area=new.area)
-    if new.corrects is not None:
-        others = others.exclude(pk=new.corrects.pk)
-    last = others.filter(as_of__lt=new.as_of).latest_first().first()
-    is_running = (
-        indicator.accrual == Indicator.Accrual.RUNNING
-        and indicator.kind != Indicator.Kind.RATIO
-    )
-    after = None
-    if is_running:
-        rest = others.filter(
-            as_of__gt=new.as_of, as_of__lte=date(new.as_of.year, 12, 31)
-        )
-        after = rest.order_by("as_of", "-pk").first()
-    found = doubts_about(
-        new.result, last.result if last else None,
-        least=indicator.least, most=indicator.most, jump_percent=indicator.jump_percent,
-        is_running=is_running,
-        same_year=bool(last and last.as_of.year == new.as_of.year),
-        last_day=last.as_of if last else None,
-        after=after.result if after else None,
-        next_day=after.as_of if after else None,
-        decimals=2 if indicator.kind == Indicator.Kind.RATIO else None,
-    )  # fmt: skip
-    return [doubt.message for doubt in found]
 
 
 def default_source(indicator: Indicator, span: Span) -> str:

@@ -107,7 +107,7 @@ def test_an_explanation_is_of_an_indicator_one_keeps(
     role, whose, stored, kept, request, client_for
 ):
     client = client_for(request.getfixturevalue(role))
-    typed = {"indicator": kept[whose].pk, "year": "2022", "text": "Dịch bệnh được kiểm soát."}  # fmt: skip
+    typed = {"indicator": kept[whose].pk, "year": "2022", "as_of": "20/12/2022", "text": "Dịch bệnh được kiểm soát."}  # fmt: skip
 
     response = client.post(address("explanation", "add"), typed)
 
@@ -134,8 +134,8 @@ def test_what_others_keep_is_shown_and_not_changed(
     page = client.get(url)
     answer = client.post(
         url,
-        {"indicator": kept[whose].pk, "year": "2022", "text": "Khác", "source": "Khác",
-         "row_version": row.version},
+        {"indicator": kept[whose].pk, "year": "2022", "as_of": "20/12/2022", "text": "Khác",
+         "source": "Khác", "row_version": row.version},
     )  # fmt: skip
 
     assert page.status_code == 200

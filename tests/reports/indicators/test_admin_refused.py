@@ -17,6 +17,7 @@ LEAST = "Thấp hơn mức thấp nhất hợp lý (10)."
 MOST = "Cao hơn mức cao nhất hợp lý (500)."
 ROSE = "Tăng 50,5% so với kết quả ngày 28/11/2022 (200), quá mức 50%."
 FELL = "Số lũy kế giảm so với kết quả ngày 28/11/2022 (200); lũy kế từ đầu năm không thể giảm."
+LATER = "Số lũy kế cao hơn kết quả ngày 28/11/2022 (200) về sau; lũy kế từ đầu năm không thể giảm."
 CHECK = "Hãy kiểm tra lại, hoặc ghi giải trình."
 SECOND = (
     "Ngày 28/11/2022 đã có kết quả «200» của chỉ tiêu này; nếu số ấy sai, hãy chọn dòng đính "
@@ -117,6 +118,24 @@ def test_a_correction_is_compared_with_the_result_before_the_one_it_corrects(
         "note": [FELL, CHECK]
     }
     assert add(client, typed(jobs, value="210", corrects=wrong.pk)) == {}
+
+
+@pytest.mark.parametrize(("value", "doubts"), [("200", []), ("201", [LATER, CHECK])])
+def test_a_result_entered_late_is_compared_with_the_next_one(
+    value, doubts, jobs, stored, ubnd, client_for
+):
+    found = add(client_for(ubnd), typed(jobs, as_of="31/10/2022", value=value))
+
+    assert found == ({"note": doubts} if doubts else {})
+
+
+@pytest.mark.parametrize(("note", "stored_too"), [(".", False), ("\u3164", False), ("kiểm kê lại", True)])  # fmt: skip
+def test_a_dot_or_an_invisible_sign_explains_nothing(
+    note, stored_too, jobs, stored, ubnd, client_for
+):
+    assert (add(client_for(ubnd), typed(jobs, value="301", note=note)) == {}) is (
+        stored_too
+    )
 
 
 def test_limits_hold_for_the_first_result_and_a_new_year_begins_anew(
