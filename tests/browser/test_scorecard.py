@@ -65,8 +65,8 @@ def test_table_and_chart_are_clean_at_every_width(visitors, year, office, viewpo
 
 def test_a_number_beside_the_chart_opens_what_stands_behind_it(visitors, year, office):
     page = visitors(office).open(PREVIEW)
-    figure = page.get_by_role("button", name="26,000", exact=True)
-    figure.click()
+    table = page.get_by_role("group", name="Số liệu: Thu ngân sách")
+    table.get_by_role("button", name="26", exact=True).click()
 
     popover = page.locator(".paper-popover:popover-open")
     assert "đến ngày 28/11/2021" in popover.inner_text()
