@@ -1,8 +1,8 @@
 """`make lint` and `make test` once the environment stands.
 
 Run by the Python of .venv (see `benghe.bootstrap`). Static checks first, the cheapest
-first; then the whole suite on SQLite, with branch coverage, and on PostgreSQL; then
-what was left out and why. With CI=true nothing may be left out.
+first; then the whole suite on SQLite and on PostgreSQL; then what was left out and why.
+With CI=true nothing may be left out.
 """
 
 import os
@@ -160,8 +160,6 @@ def read_report(file: Path) -> Result:
 def run_suite(vendor: str, browser: str, arguments: list[str]) -> Result:
     """Run pytest on one database; `browser` is Chromium's path, empty when missing."""
     command = [str(PYTHON), "-m", "pytest", *arguments]
-    if vendor == "sqlite" and not arguments:
-        command += ["--cov", "--cov-branch", "--cov-report=term:skip-covered"]
     if not browser:
         command += ["-m", "not browser"]
     if os.environ.get("TEST_WORKERS"):
@@ -207,7 +205,7 @@ def verdict(results: dict[str, Result], missing: list[str], *, ci: bool) -> str:
 
 
 def test(arguments: list[str]) -> int:
-    """Static checks and both runs; `arguments` go to pytest, and then no coverage."""
+    """Static checks and both runs; `arguments` go to pytest."""
     missing, browser = [], ""
     try:
         browser = ensure_browser()
