@@ -10,6 +10,7 @@ from django.http import QueryDict
 from django.utils.timezone import localdate
 
 from benghe.core.forms import (
+    DayInput,
     VersionedModelForm,
     VietnameseDateField,
     VietnameseIntegerField,
@@ -19,7 +20,6 @@ from reports.indicators.models import Explanation, Indicator, IndicatorGroup
 
 FIRST_YEAR, LAST_YEAR = 1976, 2200
 UNKNOWN = "«%(value)s» không có trong danh sách."
-DAY_WIDGET = {"inputmode": "numeric", "placeholder": "dd/mm/yyyy"}
 
 
 def year_field(label: str) -> VietnameseIntegerField:
@@ -71,7 +71,7 @@ class YearDayForm(YearForm):
     ngay = VietnameseDateField(
         label="Tính đến ngày",
         required=False,
-        widget=forms.DateInput(attrs=DAY_WIDGET),
+        widget=DayInput(),
         help_text="Để trống: cả năm.",
     )
 
@@ -156,7 +156,7 @@ class ExplanationForm(VersionedModelForm):
         fields = ("as_of", "text")
         field_classes = {"as_of": VietnameseDateField}
         widgets = {
-            "as_of": forms.DateInput(attrs=DAY_WIDGET),
+            "as_of": DayInput(),
             "text": forms.Textarea(attrs={"rows": 5, "maxlength": 500}),
         }
         help_texts = {"as_of": "Bảng của ngày sớm hơn không ghi giải trình này."}

@@ -10,11 +10,10 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.http import QueryDict
 
-from benghe.core.forms import VietnameseDateField
+from benghe.core.forms import DayInput, VietnameseDateField
 from benghe.lib.dates import short_date
 from reports.indicators.entry import Entry, default_source, entry_text, read_text
 from reports.indicators.forms import (
-    DAY_WIDGET,
     FIRST_YEAR,
     LAST_YEAR,
     UNKNOWN,
@@ -159,9 +158,7 @@ class CellForm(forms.Form):
         widget=forms.RadioSelect,
         error_messages={"required": "Hãy chọn đính chính hay số mới."},
     )
-    as_of = VietnameseDateField(
-        label="Tính đến ngày", widget=forms.DateInput(attrs=DAY_WIDGET)
-    )
+    as_of = VietnameseDateField(label="Tính đến ngày", widget=DayInput())
     is_estimate = forms.BooleanField(label="Là số ước", required=False)
     source = forms.CharField(label="Nguồn", max_length=200, required=False)
     note = forms.CharField(

@@ -216,7 +216,12 @@ def test_nobody_leaves_before_the_end_of_an_exemption(kind, places):
 
 
 def test_a_move_within_the_ward_leaves_an_exemption_alone(places):
-    do(lived("exempt", places), "move", day(4), cell=places["b"])
+    member = lived("exempt", places)
+    before = list(member.standings.values_list("started_on", "ended_on"))
+
+    do(member, "move", day(4), cell=places["b"])
+
+    assert list(member.standings.values_list("started_on", "ended_on")) == before
 
 
 def test_nobody_moves_before_the_end_of_a_post_in_the_cell_left(places):
