@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
-from django.db import close_old_connections, connection, transaction
+from django.db import OperationalError, close_old_connections, connection, transaction
 from django.utils import timezone
 from django_tasks import task
 
@@ -99,5 +99,14 @@ def _beat(pk: int, stop: threading.Event) -> None:
     """Keep the heartbeat while the work runs, on a connection of its own."""
     while not stop.wait(BEAT_SECONDS):
         close_old_connections()
-        Job.objects.filter(pk=pk).update(heartbeat_at=timezone.now())
+        try:
+            beat_once(pk)
+        except OperationalError:
+            # The database was busy: one beat is missed, the heart goes on.
+            logger.warning("job %s missed a heartbeat", pk)
     connection.close()
+
+
+def beat_once(pk: int) -> None:
+    """Note that the job is alive."""
+    Job.objects.filter(pk=pk).update(heartbeat_at=timezone.now())
