@@ -21,6 +21,7 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import IO
 
 if sys.version_info < (3, 11):  # noqa: UP036 - this line is for those with an older one
     sys.exit("Cần Python 3.11 trở lên; đây là Python {}.{}.".format(*sys.version_info))
@@ -72,9 +73,17 @@ def say(text: str) -> None:
     print(text, flush=True)
 
 
-def call(command: list[str], env: dict[str, str]) -> int:
-    """Run a command in the project's folder and return its exit code."""
-    return subprocess.run(command, cwd=ROOT, env=env, check=False).returncode
+def call(
+    command: list[str], env: dict[str, str], output: IO[bytes] | None = None
+) -> int:
+    """Run a command in the project's folder and return its exit code.
+
+    `output`: an open file for what it prints; None: the terminal.
+    """
+    answer = subprocess.run(
+        command, cwd=ROOT, env=env, check=False, stdout=output, stderr=output
+    )
+    return answer.returncode
 
 
 def must(command: list[str], env: dict[str, str], failure: str) -> None:

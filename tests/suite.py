@@ -7,13 +7,18 @@ With CI=true nothing may be left out.
 
 import os
 import re
+import shutil
 import subprocess
 import sys
 import tempfile
 import time
 import xml.etree.ElementTree as ET
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
+from tempfile import TemporaryFile
+from typing import IO
 
 from benghe.bootstrap import (
     DEV_LOCK,
@@ -157,8 +162,13 @@ def read_report(file: Path) -> Result:
     return result
 
 
-def run_suite(vendor: str, browser: str, arguments: list[str]) -> Result:
-    """Run pytest on one database; `browser` is Chromium's path, empty when missing."""
+def run_suite(
+    vendor: str, browser: str, arguments: list[str], output: IO[bytes] | None = None
+) -> Result:
+    """Run pytest on one database; `browser` is Chromium's path, empty when missing.
+
+    `output`: a file for what pytest prints; None: the terminal.
+    """
     command = [str(PYTHON), "-m", "pytest", *arguments]
     if not browser:
         command += ["-m", "not browser"]
@@ -167,11 +177,34 @@ def run_suite(vendor: str, browser: str, arguments: list[str]) -> Result:
     start = time.monotonic()
     with scratch_env(EXPECT_DB_VENDOR=vendor, CHROMIUM=browser) as env:
         report = Path(tempfile.mkdtemp(dir=env["BENGHE_DATA"])) / "report.xml"
-        code = call([*command, f"--junitxml={report}"], env)
+        code = call([*command, f"--junitxml={report}"], env, output)
         result = read_report(report) if report.exists() else Result(failed=1)
     result.code = code
     result.seconds = time.monotonic() - start
     return result
+
+
+def run_suites(browser: str, arguments: list[str]) -> dict[str, Result]:
+    """Both databases at once: each run is one process, and machines have two.
+
+    The first prints as it goes; what the others print follows when they are done.
+    """
+    shown, *silent = DATABASES
+    with ThreadPoolExecutor() as pool, ExitStack() as files:
+        outputs = {vendor: files.enter_context(TemporaryFile()) for vendor in silent}
+        waiting = {
+            vendor: pool.submit(run_suite, vendor, browser, arguments, output)
+            for vendor, output in outputs.items()
+        }
+        say(f"\n── pytest: {DATABASES[shown]}")
+        results = {shown: run_suite(shown, browser, arguments)}
+        for vendor, output in outputs.items():
+            results[vendor] = waiting[vendor].result()
+            say(f"\n── pytest: {DATABASES[vendor]}")
+            output.seek(0)
+            shutil.copyfileobj(output, sys.stdout.buffer)
+            sys.stdout.flush()
+    return results
 
 
 def summary(results: dict[str, Result], missing: list[str]) -> list[str]:
@@ -215,10 +248,7 @@ def test(arguments: list[str]) -> int:
     if failed:
         say(f"Kiểm tra tĩnh không đạt: {', '.join(failed)}.")
         return 1
-    results = {}
-    for vendor, name in DATABASES.items():
-        say(f"\n── pytest: {name}")
-        results[vendor] = run_suite(vendor, browser, arguments)
+    results = run_suites(browser, arguments)
     ci = os.environ.get("CI", "").lower() in {"1", "true", "yes"}
     reason = verdict(results, missing, ci=ci)
     *lines, total = summary(results, missing)

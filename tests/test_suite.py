@@ -1,8 +1,12 @@
 """`tests.suite` and `tests.plugin`: lock files, counts, and what may not be skipped."""
 
+import os
+import threading
+
 import pytest
 
 from benghe.bootstrap import ROOT
+from tests import suite
 from tests.plugin import existing_server
 from tests.suite import (
     Result,
@@ -118,6 +122,29 @@ def test_a_run_passes_only_when_something_ran_and_nothing_failed(
     result, missing, ci, reason
 ):
     assert verdict({"sqlite": result}, missing, ci=ci) == reason
+
+
+def test_both_databases_run_at_once_and_neither_output_is_lost(monkeypatch, capfd):
+    both = threading.Barrier(2, timeout=10)
+
+    def run_suite(vendor, browser, arguments, output=None):
+        both.wait()
+        text = f"{vendor} {browser} {arguments}\n".encode()
+        if output is None:
+            os.write(1, text)
+        else:
+            output.write(text)
+        return Result(passed=len(vendor))
+
+    monkeypatch.setattr(suite, "run_suite", run_suite)
+
+    results = suite.run_suites("/chromium", ["-x"])
+
+    assert {v: r.passed for v, r in results.items()} == {"sqlite": 6, "postgresql": 10}
+    assert capfd.readouterr().out.splitlines() == [
+        "", "── pytest: SQLite", "sqlite /chromium ['-x']",
+        "", "── pytest: PostgreSQL", "postgresql /chromium ['-x']",
+    ]  # fmt: skip
 
 
 @pytest.mark.parametrize(
