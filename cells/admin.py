@@ -11,7 +11,7 @@ from django.utils.timezone import localdate
 from benghe.core.admin_filters import OpenFilter, StandingFilter
 from benghe.core.base_admin import BaseAdmin, PlainHistoryMixin, ReadOnlyAdmin
 from benghe.core.forms import VersionedModelForm
-from benghe.core.import_admin import ExcelMixin
+from benghe.core.imports.admin import ExcelMixin
 from benghe.core.inlines import BaseInline
 from benghe.core.models import Event
 from benghe.core.services import record_event

@@ -2,12 +2,10 @@
 
 from typing import Any
 
-from benghe.core.resources import (
-    Column,
-    RelatedWidget,
-    ScopedResource,
-    VietnameseDateWidget,
-)
+from benghe.core.imports.columns import CellError, Column, RelatedColumn
+from benghe.core.imports.kinds import sheet_kind
+from benghe.core.imports.resources import ScopedResource
+from benghe.sheets.wanted import Kind
 from cells.models import Cell, CellKind, CellName, Committee
 
 RENAME = (
@@ -37,34 +35,30 @@ class FoundedColumn(Column):
         changed = instance.pk is not None and self.get_value(instance) != before
         if changed and has_people(instance):
             setattr(instance, self.attribute, before)
-            raise ValueError(BY_ACT)
+            raise CellError(BY_ACT)
 
 
+@sheet_kind
 class CellResource(ScopedResource):
-    kind = "cells.cell"
+    kind = "cells"
     file_name = "chi-bo"
     required = ("Mã chi bộ",)
 
-    code = Column("code", "Mã chi bộ")
+    code = Column("code", "Mã chi bộ", Kind.CODE)
     name = Column("name", "Tên chi bộ", locked=RENAME)
-    cell_kind = Column(
-        "kind", "Mã loại hình", RelatedWidget(CellKind, "code", "loại hình")
+    cell_kind = RelatedColumn("kind", "Mã loại hình", CellKind, "code", "loại hình")
+    committee = RelatedColumn(
+        "committee", "Mã đảng bộ", Committee, "code", "đảng bộ", locked=BY_ACT
     )
-    committee = Column(
-        "committee", "Mã đảng bộ", RelatedWidget(Committee, "code", "đảng bộ"),
-        locked=BY_ACT,
-    )  # fmt: skip
-    founded_on = FoundedColumn("founded_on", "Ngày thành lập", VietnameseDateWidget())
-    dissolved_on = Column(
-        "dissolved_on", "Ngày giải thể", VietnameseDateWidget(), locked=BY_ACT
-    )
+    founded_on = FoundedColumn("founded_on", "Ngày thành lập", Kind.DATE)
+    dissolved_on = Column("dissolved_on", "Ngày giải thể", Kind.DATE, locked=BY_ACT)
 
     class Meta:
         model = Cell
 
     def find(self, row: dict[str, Any]) -> Any:
         """By code; a cell out of scope reads like a new one and is then refused."""
-        code = self.cell(row, "Mã chi bộ")
+        code = self.text_in(row, "Mã chi bộ")
         return self.stored().get(code.casefold())
 
     def stored(self) -> dict[str, Any]:
@@ -81,20 +75,17 @@ class CellResource(ScopedResource):
             instance.committee = Committee.objects.filter(parent=None).first()
         return instance, is_new
 
-    def validate_instance(self, instance: Any, *args: Any, **kwargs: Any) -> None:
+    def judge(self, instance: Any, exclude: list[str]) -> None:
         """A cell has a name; the model cannot say so, for it keeps names as dated rows."""
-        super().validate_instance(instance, *args, **kwargs)
-        if not instance.name:
+        super().judge(instance, exclude)
+        if not instance.name and "name" not in exclude:
             self.refuse("Tên chi bộ", "Chi bộ mới phải có tên.")
 
     def store(self, instance: Any, row: Any, *, is_create: bool) -> None:
         """A new cell is stored together with its first name."""
-        instance.save()
+        super().store(instance, row, is_create=is_create)
         if is_create:
             name = CellName(
-                cell=instance,
-                name=instance.name,
-                started_on=instance.founded_on,
-                batch=self.batch,
+                cell=instance, name=instance.name, started_on=instance.founded_on
             )
-            name.save()
+            self.writer.make(name)

@@ -10,7 +10,7 @@ from django.utils.timezone import localdate
 
 from benghe.core.admin_filters import OpenFilter, StandingFilter, rows_for
 from benghe.core.base_admin import BaseAdmin, ReadOnlyAdmin, VoidableAdmin
-from benghe.core.import_admin import ExcelMixin
+from benghe.core.imports.admin import ExcelMixin
 from benghe.core.inlines import BaseInline, ListInline
 from benghe.lib.text import clean
 from cells.models import Cell

@@ -10,15 +10,11 @@ from typing import Any
 from django.db.models import OuterRef, QuerySet, Subquery
 from django.utils.timezone import localdate
 
-from benghe.core.resources import (
-    ChoiceWidget,
-    Column,
-    PartialDateWidget,
-    RelatedWidget,
-    ScopedResource,
-    TextWidget,
-    VietnameseDateWidget,
-)
+from benghe.core.imports.columns import Column, RelatedColumn
+from benghe.core.imports.kinds import sheet_kind
+from benghe.core.imports.resources import ScopedResource
+from benghe.sheets.reading import Reading
+from benghe.sheets.wanted import Kind
 from cells.models import Cell
 from members.models import Member, Membership, PartyPeriod
 
@@ -32,48 +28,37 @@ PARTY_DATES = "Ngày này không sửa bằng nhập Excel: vào mục «Thời 
 CELL_NAME = "Cột này chỉ để xem; chi bộ được xác định bằng «Mã chi bộ»."
 
 
-class CardWidget(TextWidget):
-    """A card number; spaces and dots that people put between digits are dropped."""
-
-    def clean(self, value: Any, row: Any = None, **kwargs: Any) -> Any:
-        """Digits as text, leading noughts kept."""
-        return super().clean(value, row).replace(" ", "").replace(".", "")
-
-
+@sheet_kind
 class MemberResource(ScopedResource):
-    kind = "members.member"
+    kind = "members"
     file_name = "dang-vien"
     required = ("Họ và tên",)
 
-    code = Column("record_code", "Mã hồ sơ")
-    card_number = Column("card_number", "Số thẻ đảng viên", CardWidget())
+    code = Column("record_code", "Mã hồ sơ", Kind.CODE)
+    card_number = Column("card_number", "Số thẻ đảng viên", Kind.CODE)
     full_name = Column("full_name", "Họ và tên")
-    gender = Column("gender", "Giới tính", ChoiceWidget(Member.Gender.choices))
-    born = Column("born", "Ngày sinh", PartialDateWidget())
+    gender = Column("gender", "Giới tính", Kind.CHOICE, choices=Member.Gender.choices)
+    born = Column("born", "Ngày sinh", Kind.PARTIAL_DATE)
     ethnicity = Column("ethnicity", "Dân tộc")
     religion = Column("religion", "Tôn giáo")
     hometown = Column("hometown", "Quê quán")
-    admitted_on = Column(
-        "admitted_on", "Ngày kết nạp", VietnameseDateWidget(), locked=PARTY_DATES
-    )
+    admitted_on = Column("admitted_on", "Ngày kết nạp", Kind.DATE, locked=PARTY_DATES)
     official_on = Column(
-        "official_on", "Ngày chính thức", VietnameseDateWidget(), locked=PARTY_DATES
+        "official_on", "Ngày chính thức", Kind.DATE, locked=PARTY_DATES
     )
-    cell_code = Column(
-        "cell_now", "Mã chi bộ", RelatedWidget(Cell, "code", "chi bộ"), locked=MOVE
+    cell_code = RelatedColumn(
+        "cell_now", "Mã chi bộ", Cell, "code", "chi bộ", locked=MOVE
     )
     cell_name = Column("cell_name_on", "Tên chi bộ", locked=CELL_NAME)
-    joined_on = Column(
-        "joined_on", "Ngày về chi bộ", VietnameseDateWidget(), locked=MOVE
-    )
+    joined_on = Column("joined_on", "Ngày về chi bộ", Kind.DATE, locked=MOVE)
     start_reason = Column(
-        "start_reason",
-        "Lý do đến",
-        ChoiceWidget(Membership.StartReason.choices),
-        locked=MOVE,
+        "start_reason", "Lý do đến", Kind.CHOICE,
+        choices=Membership.StartReason.choices, locked=MOVE,
+    )  # fmt: skip
+    identity_number = Column(
+        "identity_number", "Số CCCD", Kind.CODE, lengths=(12,), right=SENSITIVE
     )
-    identity_number = Column("identity_number", "Số CCCD", right=SENSITIVE)
-    phone = Column("phone", "Điện thoại", right=SENSITIVE)
+    phone = Column("phone", "Điện thoại", Kind.CODE, right=SENSITIVE)
     address = Column("address", "Địa chỉ", right=SENSITIVE)
 
     class Meta:
@@ -106,7 +91,7 @@ class MemberResource(ScopedResource):
         """As the list stands, with cell and Party dates of today."""
         return super().export_rows(map(self.complete, self.with_columns(queryset)))  # type: ignore[arg-type]
 
-    def before_import(self, dataset: Any, **kwargs: Any) -> None:
+    def prepare(self, reading: Reading) -> None:
         """Read the members in scope once, by id and by card."""
         rows = [self.complete(row) for row in self.with_columns(self.get_queryset())]
         self._by_id = {row.pk: row for row in rows}
@@ -114,12 +99,12 @@ class MemberResource(ScopedResource):
 
     def find(self, row: dict[str, Any]) -> Any:
         """By record code, else by card; a code out of scope reads like an unknown one."""
-        if code := self.cell(row, "Mã hồ sơ"):
+        if code := self.text_in(row, "Mã hồ sơ"):
             found = self._by_id.get(self.number_of(code, PREFIX))
             if found is None:
                 self.refuse("Mã hồ sơ", f"Không có hồ sơ nào mang mã «{code[:30]}».")
             return found
-        card = self.cell(row, "Số thẻ đảng viên").replace(" ", "").replace(".", "")
+        card = self.text_in(row, "Số thẻ đảng viên").replace(" ", "").replace(".", "")
         return self._by_card.get(card) if card else None
 
     # --- a new member ---
@@ -133,9 +118,9 @@ class MemberResource(ScopedResource):
             setattr(member, name, None)
         return member
 
-    def validate_instance(self, instance: Any, *args: Any, **kwargs: Any) -> None:
+    def judge(self, instance: Any, exclude: list[str]) -> None:
         """A new member needs a cell and the day of admission, else it would count nowhere."""
-        super().validate_instance(instance, *args, **kwargs)
+        super().judge(instance, exclude)
         if instance.pk is not None:
             return
         if instance.cell_now is None:
@@ -148,18 +133,18 @@ class MemberResource(ScopedResource):
 
     def store(self, instance: Any, row: Any, *, is_create: bool) -> None:
         """A new member is stored with its two ledgers, each judged by its own rules."""
-        instance.save()
+        super().store(instance, row, is_create=is_create)
         if not is_create:
             return
         period = PartyPeriod(
             member=instance, admitted_on=instance.admitted_on,
-            official_on=instance.official_on, batch=self.batch,
+            official_on=instance.official_on,
         )  # fmt: skip
         stay = Membership(
-            member=instance, cell=instance.cell_now, batch=self.batch,
+            member=instance, cell=instance.cell_now,
             started_on=instance.joined_on or instance.admitted_on,
             start_reason=instance.start_reason or Membership.StartReason.ADMITTED,
         )  # fmt: skip
         for ledger in (period, stay):
-            ledger.full_clean()
-            ledger.save()
+            ledger.full_clean(exclude=["member"])
+            self.writer.make(ledger)

@@ -25,13 +25,13 @@ def saved(book):
 
 
 def upload(client, model, content):
-    """The page that checks the sheet; ``model`` like ``members_member``."""
+    """The page of the check; ``model`` like ``members_member``."""
     file = SimpleUploadedFile("du-lieu.xlsx", content)
-    return client.post(reverse(f"admin:{model}_import"), {"file": file})
+    return client.post(reverse(f"admin:{model}_import"), {"file": file}, follow=True)
 
 
 def confirm(client, model, response):
-    """Confirm what ``response`` showed, and follow to the list."""
+    """Confirm what ``response`` showed, and follow to the next page."""
     url = reverse(f"admin:{model}_process_import")
     return client.post(url, {"batch": response.context["batch"].pk}, follow=True)
 
@@ -42,20 +42,24 @@ def exported(client, model, **query):
     return openpyxl.load_workbook(io.BytesIO(response.content))
 
 
+def counts_of(response):
+    """How many lines of each outcome, without those of which there are none."""
+    return {k: n for k, n in response.context["batch"].counts.items() if n}
+
+
 def errors_of(response):
-    """(line, heading, message) of every error shown."""
+    """(line, heading, message) of every error found."""
     return [
-        (row.number, *error)
-        for row in response.context["preview"].of("error")
-        for error in row.errors
+        (line.number, fault["heading"], fault["message"])
+        for line in response.context["batch"].lines.all()
+        for fault in line.faults
     ]
 
 
 def changes_of(response):
-    """(line, changes) of every changed line shown."""
-    return [
-        (row.number, row.changes) for row in response.context["preview"].of("update")
-    ]
+    """(line, changes) of every changed line found."""
+    lines = response.context["batch"].lines.filter(kind="update")
+    return [(line.number, tuple(map(tuple, line.changes))) for line in lines]
 
 
 def messages_of(response):

@@ -17,15 +17,20 @@ class StaleVersionError(Exception):
 
 
 class ImportBatch(models.Model):
-    """One uploaded workbook, from its check to its confirmation.
+    """One uploaded workbook, from its check to its confirmation, and back if need be.
 
-    Bound to its user, its bytes (SHA-256) and the versions of the rows it saw;
-    the confirm step names this row and nothing else.
+    Bound to its user, its bytes (SHA-256) and the versions of the rows it saw; the
+    confirm step names this row and nothing else. ``options`` are what the user decided
+    before the check, ``findings`` what was found in the file (see
+    ``benghe.core.imports``). ``tried_at``: when a step began last; None: it ended.
     """
 
     class State(models.TextChoices):
+        WAITING = "waiting", "chờ kiểm tra"
+        ASKING = "asking", "chờ chọn cột"
         CHECKED = "checked", "đã kiểm tra"
         CONFIRMED = "confirmed", "đã ghi"
+        UNDONE = "undone", "đã hoàn tác"
         REFUSED = "refused", "bị từ chối"
 
     kind = models.CharField("loại dữ liệu", max_length=60)
@@ -33,14 +38,27 @@ class ImportBatch(models.Model):
     sha256 = models.CharField("mã băm của tệp", max_length=64)
     content = models.BinaryField("nội dung tệp", null=True, editable=False)
     state = models.CharField("trạng thái", max_length=12, choices=State.choices)
+    options = models.JSONField("lựa chọn", default=dict)
+    findings = models.JSONField("đã thấy trong tệp", default=dict)
     counts = models.JSONField("số dòng theo kết quả", default=dict)
     row_versions = models.JSONField("phiên bản các dòng đã xem", default=dict)
+    message = models.TextField("lời báo", blank=True)
+    job = models.ForeignKey(
+        "Job", models.SET_NULL, verbose_name="việc nền", null=True, blank=True,
+        related_name="+",
+    )  # fmt: skip
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, verbose_name="người nhập",
         null=True, related_name="+",
     )  # fmt: skip
     created_at = models.DateTimeField("lúc tải lên", default=timezone.now)
+    tried_at = models.DateTimeField("lúc bắt đầu bước đang làm", null=True, blank=True)
     confirmed_at = models.DateTimeField("lúc ghi", null=True, blank=True)
+    undone_at = models.DateTimeField("lúc hoàn tác", null=True, blank=True)
+    undone_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, verbose_name="người hoàn tác",
+        null=True, blank=True, related_name="+",
+    )  # fmt: skip
 
     objects = WardQuerySet.as_manager()
 
@@ -55,6 +73,55 @@ class ImportBatch(models.Model):
     def prepare(self) -> None:
         """Compose the file's name."""
         self.file_name = nfc(self.file_name)
+
+    @property
+    def is_clean(self) -> bool:
+        """Whether it may be confirmed: checked, no error, and something to store."""
+        count = self.counts.get
+        stops = count("error", 0) + count("choose", 0)
+        stores = count("new", 0) + count("update", 0)
+        return self.state == self.State.CHECKED and not stops and bool(stores)
+
+
+class ImportRow(models.Model):
+    """What a check found of one line of a batch, and what its confirmation did.
+
+    ``rank`` puts first what stops the batch. ``faults`` and ``choices`` are lists of the
+    fields of ``imports.rows.Fault`` and ``Choice``; ``effects`` are filled when the batch is stored.
+    """
+
+    batch = models.ForeignKey(
+        ImportBatch, models.CASCADE, verbose_name="lô nhập", related_name="lines"
+    )
+    number = models.PositiveIntegerField("dòng")
+    rank = models.PositiveSmallIntegerField("thứ bậc")
+    kind = models.CharField("kết quả", max_length=8)
+    name = models.CharField("về ai, về việc gì", max_length=300, blank=True)
+    target = models.CharField("dòng đang lưu", max_length=20, blank=True)
+    changes = models.JSONField("thay đổi", default=list)
+    faults = models.JSONField("lỗi", default=list)
+    choices = models.JSONField("để chọn", default=list)
+    notices = models.JSONField("lời nhắc", default=list)
+    effects = models.JSONField("các dòng đã ghi", default=list)
+
+    objects = BaseQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "dòng của lô nhập"
+        ordering = ["batch", "rank", "number"]
+        constraints = [
+            models.UniqueConstraint(fields=["batch", "number"], name="importrow_once")
+        ]
+        indexes = [
+            models.Index(fields=["batch", "rank", "number"], name="importrow_by_rank")
+        ]
+
+    def __str__(self) -> str:
+        return f"Dòng {self.number}: {self.kind}"
+
+    def prepare(self) -> None:
+        """Compose the name."""
+        self.name = nfc(self.name)[:300]
 
 
 class VersionedModel(models.Model):

@@ -6,8 +6,10 @@ collation and without extensions: ``search_key`` is ASCII, the two sort keys are
 Source of the order: Vietlex dictionary order (domain notes §11.1), design §6.
 """
 
+import difflib
 import re
 import unicodedata
+from collections.abc import Iterable
 
 # Dictionary order of tones: ngang (none), huyền, hỏi, ngã, sắc, nặng.
 TONES = "\u0300\u0309\u0303\u0301\u0323"
@@ -161,3 +163,12 @@ def natural_key(text: str) -> str:
             letters += found[0] + APART
             tones += found[1]
     return f"{letters}{END}{tones}"
+
+
+def nearest(text: str, words: Iterable[str], most: int = 3) -> list[str]:
+    """Those of ``words`` that are spelled most like ``text``, accents and case aside."""
+    known: dict[str, str] = {}
+    for word in words:
+        known.setdefault(search_key(word), word)
+    close = difflib.get_close_matches(search_key(text), list(known), most, 0.6)
+    return [known[key] for key in close]

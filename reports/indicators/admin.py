@@ -11,7 +11,7 @@ from django.utils.http import urlencode
 
 from benghe.core.admin_filters import OpenFilter
 from benghe.core.base_admin import BaseAdmin
-from benghe.core.import_admin import ExcelMixin
+from benghe.core.imports.admin import ExcelMixin
 from benghe.core.inlines import BaseInline
 from benghe.lib.text import clean, search_key
 from reports.indicators.admin_forms import (

@@ -9,15 +9,12 @@ from typing import Any, ClassVar
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 
-from benghe.core.resources import (
-    Column,
-    NumberWidget,
-    RelatedWidget,
-    ScopedResource,
-    VietnameseDateWidget,
-    YesNoWidget,
-)
+from benghe.core.imports.columns import Column, RelatedColumn
+from benghe.core.imports.kinds import sheet_kind
+from benghe.core.imports.resources import ScopedResource
 from benghe.lib.dates import short_date
+from benghe.sheets.reading import Reading
+from benghe.sheets.wanted import Kind
 from reports.indicators.doubts import future_day, second_of_day, unexplained
 from reports.indicators.entry import entry_text
 from reports.indicators.models import Area, Indicator, Observation
@@ -29,26 +26,27 @@ NOT_YOURS = "Chỉ tiêu này do đơn vị khác nhập; bạn chỉ xem đư�
 NAME_ONLY = "Cột này chỉ để xem; chỉ tiêu được xác định bằng «Mã chỉ tiêu»."
 
 
+@sheet_kind
 class ObservationResource(ScopedResource):
-    kind = "reports.observation"
+    kind = "observations"
     file_name = "ket-qua-chi-tieu"
     required = ("Mã chỉ tiêu", "Tính đến ngày")
 
-    code = Column("record_code", "Mã dòng")
-    indicator = Column(
-        "indicator", "Mã chỉ tiêu", RelatedWidget(Indicator, "code", "chỉ tiêu"),
+    code = Column("record_code", "Mã dòng", Kind.CODE)
+    indicator = RelatedColumn(
+        "indicator", "Mã chỉ tiêu", Indicator, "code", "chỉ tiêu",
         locked=OTHER_INDICATOR,
     )  # fmt: skip
     indicator_name = Column("indicator_name", "Chỉ tiêu", locked=NAME_ONLY)
-    area = Column(
-        "area", "Mã khu phố", RelatedWidget(Area, "code", "khu phố"), locked=OTHER_AREA
+    area = RelatedColumn(
+        "area", "Mã khu phố", Area, "code", "khu phố", locked=OTHER_AREA
     )
-    as_of = Column("as_of", "Tính đến ngày", VietnameseDateWidget())
-    value = Column("value", "Kết quả", NumberWidget(4))
-    numerator = Column("numerator", "Tử số", NumberWidget(4))
-    denominator = Column("denominator", "Mẫu số", NumberWidget(4))
+    as_of = Column("as_of", "Tính đến ngày", Kind.DATE)
+    value = Column("value", "Kết quả", Kind.DECIMAL, decimals=4)
+    numerator = Column("numerator", "Tử số", Kind.DECIMAL, decimals=4)
+    denominator = Column("denominator", "Mẫu số", Kind.DECIMAL, decimals=4)
     text = Column("text", "Nhận xét")
-    is_estimate = Column("is_estimate", "Số ước", YesNoWidget())
+    is_estimate = Column("is_estimate", "Số ước", Kind.YES_NO)
     source = Column("source", "Nguồn")
     note = Column("note", "Ghi chú")
 
@@ -72,7 +70,7 @@ class ObservationResource(ScopedResource):
             map(self.complete, queryset.select_related("indicator", "area"))
         )  # type: ignore[arg-type]
 
-    def before_import(self, dataset: Any, **kwargs: Any) -> None:
+    def prepare(self, reading: Reading) -> None:
         """Read the results in scope once, with what corrects them."""
         rows = self.get_queryset().select_related("indicator", "area", "corrected_by")
         self._by_id = {row.pk: self.complete(row) for row in rows}
@@ -87,16 +85,16 @@ class ObservationResource(ScopedResource):
 
     def find(self, row: dict[str, Any]) -> Any:
         """By code; without one, a new result."""
-        if not (code := self.cell(row, "Mã dòng")):
+        if not (code := self.text_in(row, "Mã dòng")):
             return None
         found = self._by_id.get(self.number_of(code, PREFIX))
         if found is None:
             self.refuse("Mã dòng", f"Không có dòng nào mang mã «{code[:30]}».")
         return found
 
-    def validate_instance(self, instance: Any, *args: Any, **kwargs: Any) -> None:
+    def judge(self, instance: Any, exclude: list[str]) -> None:
         """Only a row that stands can be corrected, of an indicator of one's own."""
-        super().validate_instance(instance, *args, **kwargs)
+        super().judge(instance, exclude)
         if instance.indicator_id not in self._own:
             self.refuse("Mã chỉ tiêu", NOT_YOURS)
         if instance.pk is not None and hasattr(instance, "corrected_by"):
@@ -124,9 +122,9 @@ class ObservationResource(ScopedResource):
     def store(self, instance: Any, row: Any, *, is_create: bool) -> None:
         """A new row; for a stored one a correction that names it."""
         if is_create:
-            instance.save()
+            self.writer.make(instance)
             return
         values = {name: getattr(instance, name) for name in self.COPIED}
-        correction = Observation(**values, batch=self.batch, corrects_id=instance.pk)
+        correction = Observation(**values, corrects_id=instance.pk)
         correction.full_clean()
-        correction.save()
+        self.writer.make(correction)

@@ -49,7 +49,7 @@ class ImportBatchFactory(DjangoModelFactory):
     class Meta:
         model = ImportBatch
 
-    kind = "members.member"
+    kind = "members"
     file_name = "dang-vien.xlsx"
     sha256 = "0" * 64
     state = ImportBatch.State.CHECKED

@@ -5,7 +5,12 @@ from typing import Any, ClassVar
 from django import forms
 from django.contrib import messages
 from django.contrib.admin.options import IncorrectLookupParameters
-from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.http import (
+    Http404,
+    HttpRequest,
+    HttpResponse,
+    HttpResponseNotAllowed,
+)
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
@@ -13,10 +18,16 @@ from django.utils.timezone import localdate
 
 from benghe.core.admin_filters import rows_for
 from benghe.core.base_admin import refuse_without
-from benghe.core.excel import SheetError, write_sheet
-from benghe.core.imports import ImportRefusedError, check_import, confirm_import
-from benghe.core.models import Event
-from benghe.core.resources import ScopedResource
+from benghe.core.excel import write_sheet
+from benghe.core.imports.resources import ScopedResource
+from benghe.core.imports.services import (
+    ImportRefusedError,
+    batch_of,
+    check,
+    confirm,
+    upload,
+)
+from benghe.core.models import Event, ImportBatch
 from benghe.core.services import record_event
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -45,11 +56,12 @@ class ExcelMixin:
     admin_site: Any
 
     def get_urls(self) -> list[Any]:
-        """The four pages, before the admin's own catch-all."""
+        """The pages, before the admin's own catch-all."""
         meta = self.model._meta
         views = {
             "import": ("nhap/", self.import_view),
             "process_import": ("nhap/ghi/", self.process_view),
+            "import_batch": ("nhap/<int:pk>/", self.batch_view),
             "export": ("xuat/", self.export_view),
             "template": ("mau/", self.template_view),
         }
@@ -65,7 +77,7 @@ class ExcelMixin:
 
     def has_import_permission(self, request: HttpRequest) -> bool:
         """To import is to add and to change, and a right of its own."""
-        return all(self.allows(request, a) for a in ("import", "add", "change"))  # type: ignore[attr-defined]
+        return self.resource_class.may_import(request.user)
 
     def has_export_permission(self, request: HttpRequest) -> bool:
         """A right of its own: seeing rows one by one is not taking them home."""
@@ -85,49 +97,52 @@ class ExcelMixin:
     # --- import ---
 
     def import_view(self, request: HttpRequest) -> HttpResponse:
-        """Choose a file; then see what it would do."""
+        """Choose a file; its check has a page of its own."""
         refuse_without(request, self.has_import_permission(request))
         form = UploadForm(request.POST or None, request.FILES or None)
         if request.method == "POST" and form.is_valid():
             file = form.cleaned_data["file"]
-            try:
-                batch, preview = check_import(
-                    self.resource_class,
-                    user=request.user,
-                    file_name=file.name,
-                    content=file.read(),
-                )
-            except SheetError as error:
-                form.add_error("file", str(error))
-            else:
-                return self._page(
-                    request, "admin/import_preview.html", "Kiểm tra trước khi ghi",
-                    batch=batch, preview=preview, counts=preview.counts,
-                    errors=preview.of("error")[:SHOWN],
-                    changed=[*preview.of("new"), *preview.of("update")][:SHOWN],
-                    unchanged=line_ranges([row.number for row in preview.of("skip")]),
-                    limit=SHOWN,
-                )  # fmt: skip
+            batch = upload(
+                self.resource_class.kind, user=request.user, file_name=file.name,
+                content=file.read(),
+            )  # fmt: skip
+            check(batch)
+            return redirect(self._address("import_batch", batch.pk))
         return self._page(
             request, "admin/import_upload.html", f"Nhập {self.model._meta.verbose_name} từ Excel",
             form=form, headings=self.resource_class(request.user).headings(),
             required=self.resource_class.required,
         )  # fmt: skip
 
+    def batch_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """What the check found, errors first."""
+        refuse_without(request, self.has_import_permission(request))
+        batch = self._batch(request, pk)
+        return self._page(
+            request, "admin/import_preview.html", "Kiểm tra trước khi ghi",
+            batch=batch, lines=batch.lines.all()[:SHOWN], counts=batch.counts,
+        )  # fmt: skip
+
+    def _batch(self, request: HttpRequest, pk: int | str) -> ImportBatch:
+        try:
+            batch = batch_of(request.user, pk)
+        except ImportBatch.DoesNotExist as error:
+            raise Http404 from error
+        if batch.kind != self.resource_class.kind:
+            raise Http404
+        return batch
+
     def process_view(self, request: HttpRequest) -> HttpResponse:
         """Store what the check showed; the form carries the batch's number alone."""
         refuse_without(request, self.has_import_permission(request))
         if request.method != "POST":
             return HttpResponseNotAllowed(["POST"])
+        batch = self._batch(request, request.POST.get("batch", ""))
         try:
-            batch = confirm_import(
-                self.resource_class,
-                user=request.user,
-                batch_id=request.POST.get("batch", ""),
-            )
+            batch = confirm(batch)
         except ImportRefusedError as error:
             messages.error(request, f"Chưa ghi gì cả. {error}")
-            return redirect(self._address("import"))
+            return redirect(self._address("import_batch", batch.pk))
         messages.success(
             request,
             f"Đã ghi lô nhập số {batch.pk}: thêm mới {batch.counts['new']}, thay đổi "
@@ -173,9 +188,9 @@ class ExcelMixin:
         response["Content-Disposition"] = f'attachment; filename="{name}.xlsx"'
         return response
 
-    def _address(self, name: str) -> str:
+    def _address(self, name: str, *args: Any) -> str:
         meta = self.model._meta
-        return reverse(f"admin:{meta.app_label}_{meta.model_name}_{name}")
+        return reverse(f"admin:{meta.app_label}_{meta.model_name}_{name}", args=args)
 
     def _page(
         self, request: HttpRequest, template: str, title: str, **context: Any
@@ -188,14 +203,3 @@ class ExcelMixin:
             "addresses": {name: self._address(name) for name in names},
         }
         return TemplateResponse(request, template, {**base, **context})
-
-
-def line_ranges(numbers: list[int]) -> str:
-    """``[2, 3, 4, 9]`` → ``2–4, 9``."""
-    ranges: list[list[int]] = []
-    for number in numbers:
-        if ranges and number == ranges[-1][1] + 1:
-            ranges[-1][1] = number
-        else:
-            ranges.append([number, number])
-    return ", ".join(f"{a}–{b}" if a != b else f"{a}" for a, b in ranges)
