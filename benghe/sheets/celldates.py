@@ -65,7 +65,11 @@ def from_number(
 
 
 def _shown_date(number: float, day: date | None, form: Form, kind: Kind) -> Result:
-    if day is None or not FIRST_YEAR <= day.year <= LAST_YEAR:
+    if day is not None and not FIRST_YEAR <= day.year <= LAST_YEAR:
+        return None, Problem(
+            f"Ô là ngày {written(day)}: năm {day.year} không hợp lý. Hãy nhập lại ngày."
+        ), ()  # fmt: skip
+    if day is None:
         return None, Problem(
             f"Ô định dạng ngày nhưng giá trị {shorten(f'{number:.15g}', 20)} không phải là "
             "một ngày có thật. Hãy nhập lại ngày/tháng/năm."

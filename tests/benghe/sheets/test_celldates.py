@@ -112,6 +112,17 @@ def test_the_serial_of_a_shown_day_that_never_was():
 
 
 @pytest.mark.parametrize(
+    ("serial", "day"),
+    [(109_939, ""), (109_940, "01/01/2201"), (401_404, "01/01/2999")],
+)
+def test_a_shown_day_far_in_the_future_is_told_by_its_year(serial, day):
+    cell = styled(serial, "dd/mm/yyyy", Kind.DATE)
+
+    told = f"Ô là ngày {day}: năm {day[-4:]} không hợp lý. Hãy nhập lại ngày."
+    assert (cell.problem.message if cell.problem else "") == (told if day else "")
+
+
+@pytest.mark.parametrize(
     ("form", "iso"),
     [("dd/mm/yyyy", "1975-08-01"), ("mm/yyyy", "1975-08"), ("yyyy", "1975"),
      ("[$-42A]d mmmm yyyy", "1975-08-01"), ("&quot;ngày&quot; dd/mm/yyyy;@", "1975-08-01")],
