@@ -17,6 +17,8 @@ from benghe.core.acts import keep_keys, plain
 from benghe.core.models import ImportBatch
 
 BATCH = 2000
+# What voiding a fact sets.
+VOIDING = ("voided_at", "voided_by_id", "void_reason")
 Effect = dict[str, Any]
 
 
@@ -31,6 +33,7 @@ class Writer:
     batch: ImportBatch | None = None
     user: Any = None
     line: int = 0
+    voided: list[tuple[int, Any, str]] = field(default_factory=list)
     made: list[tuple[int, Any]] = field(default_factory=list)
     changed: list[tuple[int, Any, dict[str, Any]]] = field(default_factory=list)
     effects: dict[int, list[Effect]] = field(default_factory=lambda: defaultdict(list))
@@ -47,6 +50,13 @@ class Writer:
         }  # fmt: skip
         self.changed.append((self.line, row, values))
 
+    def void(self, row: Any, reason: str) -> None:
+        """A stored fact that is to stand no more; done before anything is made.
+
+        So the row that replaces it finds its place free; undone after that one.
+        """
+        self.voided.append((self.line, row, reason))
+
     def note(self, effect: Effect) -> None:
         """An effect of something stored elsewhere (an act)."""
         self.effects[self.line].append(effect)
@@ -58,11 +68,13 @@ class Writer:
         Raises StaleVersionError when a row changed meanwhile, IntegrityError when the
         database refuses a row; the caller's transaction takes everything back.
         """
+        for line, row, reason in self.voided:
+            self._void(line, row, reason)
         for model, rows in self._by_model(self.made).items():
             self._insert(model, rows)
         for line, row, before in self.changed:
             self._update(line, row, before)
-        self.made, self.changed = [], []
+        self.voided, self.made, self.changed = [], [], []
 
     @staticmethod
     def _by_model(made: list[tuple[int, Any]]) -> dict[Any, list[tuple[int, Any]]]:
@@ -84,6 +96,13 @@ class Writer:
             after(stored)
         for (line, _), row in zip(rows, stored, strict=True):
             self.effects[line].append(_effect(row, made=True, before={}))
+
+    def _void(self, line: int, row: Any, reason: str) -> None:
+        """The row keeps the batch that it came with: this one says nothing new of it."""
+        before = {name: getattr(row, name) for name in VOIDING}
+        row._history_user = self.user
+        row.void(by=self.user, reason=reason)
+        self.effects[line].append(_effect(row, made=False, before=before))
 
     def _update(self, line: int, row: Any, before: dict[str, Any]) -> None:
         row.batch, row._history_user = self.batch, self.user
