@@ -32,6 +32,7 @@ BUILT_IN_DATES = {
 }  # fmt: skip
 BUILT_IN_PERCENT = {9: "0%", 10: "0.00%"}
 QUOTED = re.compile(r'"[^"]*"|\\.|_.|\*.|\[[^\]]*\]|General|AM/PM|A/P', re.IGNORECASE)
+ESCAPED = re.compile("_x([0-9A-Fa-f]{4})_")
 ELAPSED = re.compile(r"\[[hms]+\]", re.IGNORECASE)
 
 
@@ -191,6 +192,17 @@ def _styles(content: bytes) -> Styles:
     )
 
 
+def unescape(text: str) -> str:
+    """``_x000D_`` is how a file writes a sign that XML cannot hold; halves of signs go."""
+    if "_x" not in text:
+        return text
+    return ESCAPED.sub(lambda found: _sign(int(found[1], 16)), text)
+
+
+def _sign(code: int) -> str:
+    return "" if 0xD800 <= code <= 0xDFFF else chr(code)
+
+
 class TextCollector:
     """Gathers the text of one ``si`` or ``is``: its runs, without phonetic guides."""
 
@@ -231,8 +243,8 @@ class TextCollector:
     def result(self) -> Text:
         """One text, or its pieces where the fonts may differ in encoding."""
         if all(font is INHERIT for _, font in self.runs):
-            return "".join(text for text, _ in self.runs)
-        return tuple(self.runs)
+            return unescape("".join(text for text, _ in self.runs))
+        return tuple((unescape(text), font) for text, font in self.runs)
 
 
 def _shared_texts(archive: zipfile.ZipFile, path: str) -> list[Text]:

@@ -7,7 +7,8 @@ from typing import Any
 
 import xlsxwriter
 
-from benghe.core.excel import EXACT_DIGITS
+from benghe.core.excel import heading_format, set_up_print
+from benghe.core.excel_rows import FIRST_YEAR, MOST_SIGNS, is_exact
 from benghe.lib.text import clean
 from benghe.paper.tree import HeadCell, heading_rows
 from members.papers import sender_of
@@ -24,10 +25,6 @@ from reports.indicators.scorecard.papers import heading_of, note, title_of
 # Title and whose it is; then a free line and the two rows of headings.
 HEAD_ROW, HEAD_ROWS = 3, 2
 SIGNS_PER_MM = 0.52
-# What a spreadsheet takes for a date begins here.
-FIRST_YEAR = 1900
-A4 = 9
-MOST_SIGNS = 32767
 
 
 def scorecard_sheet(listing: Scorecard) -> tuple[bytes, int]:
@@ -59,9 +56,7 @@ class _Writer:
         self.title = book.add_format({"bold": True, "font_size": 14})
         self.line = book.add_format({"italic": True})
         framed = {"border": 1, "valign": "vcenter", "text_wrap": True, "bold": True}
-        self.heading = book.add_format(
-            {**framed, "align": "center", "bg_color": "#EFEBE6"}
-        )
+        self.heading = book.add_format(heading_format())
         self.group = book.add_format({**framed, "align": "left"})
         self.formats: dict[tuple[str, str], Any] = {}
         self.taken: set[tuple[int, int]] = set()
@@ -105,11 +100,6 @@ class _Writer:
             self.text(row, place, cell.text, self.format(align, "@"))
 
 
-def is_exact(value: Decimal) -> bool:
-    """Whether a spreadsheet keeps the number as it is."""
-    return len(value.normalize().as_tuple().digits) <= EXACT_DIGITS
-
-
 def number_format(cell: Cell) -> str:
     """The pattern that shows of a number exactly what its text shows."""
     decimals = len(cell.text.removesuffix(ESTIMATE).partition(",")[2])
@@ -149,9 +139,4 @@ def _set_up(sheet: Any, listing: Scorecard) -> None:
     for place, head in enumerate(heads(listing.year)):
         sheet.set_column(place, place, max(head.width * SIGNS_PER_MM, 6))
     sheet.freeze_panes(HEAD_ROW + HEAD_ROWS, 0)
-    sheet.set_landscape()
-    sheet.set_paper(A4)
-    sheet.set_margins(left=0.6, right=0.6, top=0.75, bottom=0.75)
-    sheet.fit_to_pages(1, 0)
-    sheet.repeat_rows(HEAD_ROW, HEAD_ROW + HEAD_ROWS - 1)
-    sheet.set_footer("&CTrang &P/&N")
+    set_up_print(sheet, HEAD_ROW, HEAD_ROWS)

@@ -174,3 +174,23 @@ def test_a_comment_or_instruction_between_cells_changes_nothing():
 
 def test_a_stored_and_not_packed_archive():
     assert len(read(zipped(GOOD, method=zipfile.ZIP_STORED)).rows) == 2
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [("Lê_x000D_\nAn", "Lê An"), ("A_x0009_B", "A B"), ("_x005F_x000D_", "_x000D_"),
+     ("_xD800_An", "An"), ("_x00_", "_x00_")],
+)  # fmt: skip
+@pytest.mark.parametrize("inline", [True, False])
+def test_signs_that_xml_cannot_hold_are_read_as_they_were_meant(written, meant, inline):
+    """Excel and LibreOffice write a line end of Windows so."""
+    text = f"<t>{written}</t>"
+    cell = f't="inlineStr"><is>{text}</is>' if inline else 't="s"><v>1</v>'
+    row = (
+        '<row r="1"><c r="A1" t="s"><v>0</v></c></row>'
+        f'<row r="2"><c r="A2" {cell}</c></row>'
+    )
+    shared = f"<si><t>Họ và tên</t></si><si>{text}</si>"
+    content = zipped(parts(f"<sheetData>{row}</sheetData>", shared=shared))
+
+    assert read(content, wanted(COLUMNS[0])).rows[0].get("name") == meant
