@@ -15,6 +15,8 @@ from benghe.core.models import Job
 logger = logging.getLogger(__name__)
 BEAT_SECONDS = 5
 DEAD_AFTER = timedelta(seconds=60)
+# How far work is that cannot store it itself, being inside a transaction: job → percent.
+_noted: dict[int, int] = {}
 
 # A registered function takes the job and returns the file's name and bytes.
 Work = Callable[[Job], tuple[str, bytes]]
@@ -72,11 +74,17 @@ def run_job(pk: int) -> None:
     finally:
         stop.set()
         beat.join()
+        _noted.pop(pk, None)
 
 
 def report_progress(row: Job, percent: int) -> None:
     """Show how far the work is."""
     Job.objects.filter(pk=row.pk).update(progress=percent, heartbeat_at=timezone.now())
+
+
+def note_progress(row: Job, percent: int) -> None:
+    """The same from inside a transaction: the next heartbeat shows it, outside of that."""
+    _noted[row.pk] = percent
 
 
 def reap_dead_jobs() -> int:
@@ -108,5 +116,6 @@ def _beat(pk: int, stop: threading.Event) -> None:
 
 
 def beat_once(pk: int) -> None:
-    """Note that the job is alive."""
-    Job.objects.filter(pk=pk).update(heartbeat_at=timezone.now())
+    """Note that the job is alive, and how far it said it is."""
+    told = {"progress": _noted[pk]} if pk in _noted else {}
+    Job.objects.filter(pk=pk).update(heartbeat_at=timezone.now(), **told)

@@ -1,48 +1,85 @@
-"""Large files: checked and stored by the worker, with their progress."""
+"""Large batches: checked, stored and undone by the worker, with their progress."""
 
+from functools import partial
 from typing import Any
 
-from benghe.core.imports.services import MOST_ROWS, ImportRefusedError, check, confirm
-from benghe.core.jobs import JobError, job, start_job
+from benghe.core.imports.checking import check
+from benghe.core.imports.confirming import confirm
+from benghe.core.imports.steps import CHECK, CONFIRM, UNDO, ImportRefusedError, is_busy
+from benghe.core.imports.undoing import undo
+from benghe.core.jobs import JobError, job, note_progress, start_job
 from benghe.core.models import ImportBatch, Job
 
-CHECK, CONFIRM = "import_check", "import_confirm"
+TITLES = {CHECK: "Kiểm tra", CONFIRM: "Ghi", UNDO: "Hoàn tác"}
+Done = tuple[str, bytes]
 
 
 def check_later(batch: ImportBatch, user: Any) -> Job:
-    """Hand the check of a large file to the worker."""
-    return _start(batch, user, CHECK, "Kiểm tra")
+    """Hand the check of a large file to the worker; one that is under way is given back."""
+    return _start(batch, user, CHECK)
 
 
 def confirm_later(batch: ImportBatch, user: Any) -> Job:
-    """Hand the storing of a large batch to the worker."""
-    return _start(batch, user, CONFIRM, "Ghi")
+    """Hand the storing of a large batch to the worker; likewise."""
+    return _start(batch, user, CONFIRM)
 
 
-def _start(batch: ImportBatch, user: Any, kind: str, what: str) -> Job:
-    row = start_job(
-        kind=kind, title=f"{what} lô nhập số {batch.pk}", user=user, batch=batch.pk
-    )
+def undo_later(batch: ImportBatch, user: Any) -> Job:
+    """Hand the undoing of a large batch to the worker; likewise."""
+    return _start(batch, user, UNDO)
+
+
+def _start(batch: ImportBatch, user: Any, kind: str) -> Job:
+    now = ImportBatch.objects.select_related("job").defer("content").get(pk=batch.pk)
+    if now.job is not None and now.job.kind == kind and is_busy(now):
+        return now.job
+    title = f"{TITLES[kind]} lô nhập số {batch.pk}"
+    row = start_job(kind=kind, title=title, user=user, batch=batch.pk)
     ImportBatch.objects.filter(pk=batch.pk).update(job=row)
+    batch.job = row
     return row
 
 
+def batch_behind(row: Job) -> ImportBatch | None:
+    """The batch that a job works on; None for a job of another kind."""
+    if row.kind not in TITLES:
+        return None
+    rows = ImportBatch.objects.defer("content")
+    return rows.filter(pk=row.arguments.get("batch")).first()
+
+
 @job(CHECK)
-def check_batch(row: Job) -> tuple[str, bytes]:
+def check_batch(row: Job) -> Done:
     """The check; what was found stands in the batch."""
-    check(_batch(row), rows=MOST_ROWS)
-    return "", b""
-
-
-@job(CONFIRM)
-def confirm_batch(row: Job) -> tuple[str, bytes]:
-    """The storing, all or nothing."""
+    batch = ImportBatch.objects.get(
+        pk=row.arguments["batch"], created_by=row.created_by
+    )
     try:
-        confirm(_batch(row))
+        check(batch, tell=partial(note_progress, row))
     except ImportRefusedError as error:
         raise JobError(str(error)) from error
     return "", b""
 
 
-def _batch(row: Job) -> ImportBatch:
-    return ImportBatch.objects.get(pk=row.arguments["batch"], created_by=row.created_by)
+@job(CONFIRM)
+def confirm_batch(row: Job) -> Done:
+    """The storing, all or nothing."""
+    batch = ImportBatch.objects.get(
+        pk=row.arguments["batch"], created_by=row.created_by
+    )
+    try:
+        confirm(batch, tell=partial(note_progress, row))
+    except ImportRefusedError as error:
+        raise JobError(str(error)) from error
+    return "", b""
+
+
+@job(UNDO)
+def undo_batch(row: Job) -> Done:
+    """The taking back, all or nothing; perhaps a colleague's batch."""
+    batch = ImportBatch.objects.get(pk=row.arguments["batch"])
+    try:
+        undo(batch, by=row.created_by, tell=partial(note_progress, row))
+    except ImportRefusedError as error:
+        raise JobError(str(error)) from error
+    return "", b""

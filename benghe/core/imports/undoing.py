@@ -2,78 +2,84 @@
 
 Refused while something later stands on it, with words that name it; nothing is taken
 back by halves. History keeps both the import and the undoing.
+
+What a voided row would hang from must stay; a row of a kind that cannot be voided (a
+member, a result) is deleted, and with it whatever the same batch hung on it. Their history
+stays, the deletion in it.
 """
 
 from collections.abc import Iterable
 from typing import Any
 
-from django.apps import apps
 from django.core.exceptions import ValidationError
-from django.db.models import ProtectedError, Q
+from django.db import IntegrityError, transaction
+from django.db.models import ProtectedError
+from django.utils import timezone
 
+from benghe.core.imports.kinds import resource_class_of
 from benghe.core.imports.resources import ScopedResource
+from benghe.core.imports.retracing import NOT_YET, Retracing, UndoRefusedError
+from benghe.core.imports.steps import ImportRefusedError, State, Tell, attempt, silent
 from benghe.core.imports.writing import Effect
-from benghe.core.models import ImportBatch
-from benghe.core.periods import VoidableModel
+from benghe.core.models import Event, ImportBatch, StaleVersionError
+from benghe.core.services import record_event
+
+__all__ = ["UndoRefusedError", "take_back", "undo"]
 
 
-class UndoRefusedError(Exception):
-    """Nothing was taken back; the message names what stands in the way."""
+def undo(batch: ImportBatch, *, by: Any, tell: Tell = silent) -> ImportBatch:
+    """Take a stored batch back as a whole; raises ImportRefusedError with nothing done.
+
+    Whoever may import the kind may ask for it, also for a colleague's batch: in an
+    office a mistake is seen by the one who is there. History and log say who did.
+    """
+    with attempt(batch, State.CONFIRMED), transaction.atomic():
+        batch = ImportBatch.objects.select_for_update().get(pk=batch.pk)
+        if batch.state != State.CONFIRMED:
+            raise ImportRefusedError("Chỉ hoàn tác được lô đã ghi và chưa hoàn tác.")
+        resource = resource_class_of(batch.kind)(by)
+        if not resource.may_import(by):
+            raise ImportRefusedError("Bạn không có quyền hoàn tác loại dữ liệu này.")
+        lines = batch.lines.order_by("-number").values_list("effects", flat=True)
+        effects = [e for found in lines.iterator() for e in reversed(found)]
+        tell(5)
+        take_back(resource, batch, effects, by, tell)
+        batch.state, batch.undone_at = State.UNDONE, timezone.now()
+        batch.undone_by, batch.tried_at, batch.message = by, None, ""
+        batch.save()
+        record_event(
+            Event.Kind.IMPORT, by, target=batch.kind, batch=batch.pk, undone=True
+        )
+    return batch
 
 
 def take_back(
-    resource: ScopedResource, batch: ImportBatch, effects: Iterable[Effect], by: Any
-) -> None:
+    resource: ScopedResource, batch: ImportBatch, effects: Iterable[Effect], by: Any,
+    tell: Tell = silent,
+) -> None:  # fmt: skip
     """Take effects back, the last first; raises UndoRefusedError."""
     reason = f"Hoàn tác lô nhập số {batch.pk}"
-    for effect in effects:
-        try:
-            if not resource.take_back(effect, by=by, reason=reason):
-                _take_back(effect, batch, by, reason)
-        except ValidationError as error:
-            raise UndoRefusedError(" ".join(error.messages)) from error
-
-
-def _take_back(effect: Effect, batch: ImportBatch, by: Any, reason: str) -> None:
-    model: Any = apps.get_model(effect["model"])
-    row = model._base_manager.select_for_update().filter(pk=effect["pk"]).first()
-    if row is None or row.version != effect["version"]:
-        what = f"«{row}» đã được sửa" if row else "Một dòng của lô đã bị xóa"
-        raise UndoRefusedError(f"Chưa hoàn tác được: {what} sau lần nhập này.")
-    row._history_user, row._change_reason = by, reason
-    if not effect["made"]:
-        for name, value in effect["before"].items():
-            found = next(f for f in model._meta.concrete_fields if f.attname == name)
-            setattr(row, name, found.to_python(value))
-        row.full_clean()
-        row.save()
-        return
-    if later := _standing_on(row, batch):
-        raise UndoRefusedError(
-            f"Chưa hoàn tác được: «{row}» đã có {later._meta.verbose_name} «{later}» ghi sau "
-            "lần nhập này. Hãy hủy dòng đó trước."
-        )
-    if isinstance(row, VoidableModel):
-        row.void(by=by, reason=reason)
-        return
+    rows = Retracing(resource, batch, by, reason)
+    # A resource may know effects that are more than rows (acts). What was done after
+    # such a one is taken back before it.
+    asks = type(resource).take_back is not ScopedResource.take_back
     try:
-        row.delete()
+        for effect in effects:
+            if asks:
+                rows.finish(tell)
+            if not (asks and resource.take_back(effect, by=by, reason=reason)):
+                rows.add(effect)
+        rows.finish(tell)
+    except ValidationError as error:
+        raise UndoRefusedError(" ".join(error.messages)) from error
     except ProtectedError as error:
+        held = next(iter(error.protected_objects))
         raise UndoRefusedError(
-            f"Chưa hoàn tác được: «{row}» đang được dùng."
+            f"{NOT_YET}{held._meta.verbose_name} «{held}» đang dùng một dòng của lô. Hãy "
+            "bỏ dòng đó trước."
         ) from error
-
-
-def _standing_on(row: Any, batch: ImportBatch) -> Any:
-    """A standing row of another origin that hangs from this one; None: nothing does."""
-    for relation in row._meta.related_objects:
-        model = relation.related_model
-        if not hasattr(model, "batch"):
-            continue
-        rows = model._base_manager.filter(**{relation.field.name: row})
-        rows = rows.filter(~Q(batch=batch) | Q(batch=None))
-        if issubclass(model, VoidableModel):
-            rows = rows.filter(voided_at=None)
-        if (found := rows.first()) is not None:
-            return found
-    return None
+    except (IntegrityError, StaleVersionError) as error:
+        raise UndoRefusedError(
+            f"{NOT_YET}giá trị trước lần nhập nay đã được dùng ở dòng khác, hoặc dữ liệu "
+            "vừa đổi. Hãy xem lại các dòng của lô."
+        ) from error
