@@ -3,14 +3,17 @@
 from django.contrib import admin
 
 from awards.models import Award, Badge, Rating
+from awards.resources import AwardResource, BadgeResource, RatingResource
 from benghe.core.base_admin import VoidableAdmin
+from benghe.core.imports.admin import ExcelMixin
 
 BY_NAME = ("member__search_key", "cell__search_key")
 BY_NAME_HELP = "Tìm theo tên đảng viên hoặc chi bộ; không cần gõ dấu."
 
 
 @admin.register(Rating)
-class RatingAdmin(VoidableAdmin):
+class RatingAdmin(ExcelMixin, VoidableAdmin):
+    resource_class = RatingResource
     list_display = (
         "year",
         "cell",
@@ -29,7 +32,8 @@ class RatingAdmin(VoidableAdmin):
 
 
 @admin.register(Award)
-class AwardAdmin(VoidableAdmin):
+class AwardAdmin(ExcelMixin, VoidableAdmin):
+    resource_class = AwardResource
     list_display = (
         "awardee",
         "year",
@@ -57,7 +61,8 @@ class AwardAdmin(VoidableAdmin):
 
 
 @admin.register(Badge)
-class BadgeAdmin(VoidableAdmin):
+class BadgeAdmin(ExcelMixin, VoidableAdmin):
+    resource_class = BadgeResource
     list_display = (
         "member",
         "level",
