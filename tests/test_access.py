@@ -124,7 +124,7 @@ def test_every_business_model_is_an_object_of_the_matrix():
 @pytest.mark.django_db
 def test_every_address_with_parameters_has_rows_to_open_it(world):
     own, _ = world
-    own["core.job"] = walk.job_of(own["cells.user"])
+    own |= walk.things_of(own["cells.user"])
 
     bare = [
         address.name
@@ -201,8 +201,11 @@ def test_models_without_scope_are_known():
         if not hasattr(apps.get_model(label)._default_manager, "for_user")
     ]
 
-    # Accounts and kinds are granted as a whole; a job or a saved view is its owner's.
-    assert bare == ["cells.cellkind", "cells.user", "core.job", "core.savedview"]
+    # Accounts and kinds are granted as a whole; a job, a saved view or a batch with its
+    # lines is its owner's.
+    assert bare == [
+        "cells.cellkind", "cells.user", "core.importrow", "core.job", "core.savedview"
+    ]  # fmt: skip
 
 
 # --- every role at every address ---
@@ -274,7 +277,7 @@ def test_a_role_opens_what_the_matrix_grants_and_nothing_else(
     person, world, client_for, role
 ):
     user, (own, foreign) = person(role), world
-    own["core.job"] = walk.job_of(user)
+    own |= walk.things_of(user)
     client, secrets = client_for(user), secrets_for(role)
     opened, refused, faults = [], [], []
     for address in addresses():
@@ -291,7 +294,7 @@ def test_a_role_opens_what_the_matrix_grants_and_nothing_else(
     after = walk.snapshot()
     for address in opened:
         rows = own if grants(role, rule_of(address)) == "own" else foreign
-        rows = {**rows, "core.job": own["core.job"]}
+        rows = {**rows, "core.job": own["core.job"], "batches": own["batches"]}
         rows["core.savedview"] = SavedViewFactory(owner=user)
         faults += allowed_at(client, address, url_of(address, rows), secrets)
 
@@ -306,7 +309,7 @@ def test_an_account_without_an_open_seat_opens_nothing_but_its_own_pages(
     person, world, client_for, role
 ):
     user, (own, _) = person(role), world
-    own["core.job"] = walk.job_of(user)
+    own |= walk.things_of(user)
     client, faults = client_for(user), []
     before = walk.snapshot()
     for address in addresses():
@@ -331,7 +334,7 @@ def test_who_is_not_signed_in_is_sent_to_the_sign_in_from_every_address(
     world, client_for
 ):
     own, _ = world
-    own["core.job"] = walk.job_of(own["cells.user"])
+    own |= walk.things_of(own["cells.user"])
     client, faults, public = client_for(None), [], []
     secrets = [*walk.MEMBERS_SECRETS, *walk.SENSITIVE_SECRETS, *walk.FOREIGN_SECRETS]
     sign_in = (reverse("login"), reverse("admin:login"))

@@ -14,8 +14,9 @@ from tests import factories
 
 OURS = ("core", "cells", "members", "awards", "reports")
 MODELS = [model for app in OURS for model in apps.get_app_config(app).get_models()]
-# The search index, and what each person keeps for oneself in the portal.
-NOT_SHOWN = {"MemberWord", "SavedView"}
+# The search index, what each person keeps for oneself in the portal, and the lines of a
+# batch, which stand on its page.
+NOT_SHOWN = {"MemberWord", "SavedView", "ImportRow"}
 OURS_EDITED = [
     m
     for m in MODELS

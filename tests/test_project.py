@@ -195,7 +195,7 @@ def test_every_page_is_whole_and_vietnamese(request, world, client_for, role):
     if role is not None:
         user = User.objects.get(pk=request.getfixturevalue(PEOPLE[role]).pk)
     own, _ = world
-    own["core.job"] = walk.job_of(user or own["cells.user"])
+    own |= walk.things_of(user or own["cells.user"])
     client, faults, pages = client_for(user), {}, 0
     urls = [url_of(address, own) for address in open_addresses(role)]
     for url in [*urls, "/khong-co-trang-nay/", reverse("admin:index") + "khong-co/"]:

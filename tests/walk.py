@@ -8,6 +8,7 @@ import re
 from dataclasses import dataclass
 
 from django.apps import apps
+from django.contrib import admin
 from django.urls import URLPattern, get_resolver, reverse
 
 from benghe.core.access import Matrix, matrix
@@ -127,6 +128,8 @@ VALUES = {
         "code": rows["reports.reviewsection"].code,
     },
 }
+# Pages of a batch of Excel: one's own, of the kind of the list it stands under.
+BATCH_PAGES = {"import_batch", "import_marked", "import_undo"}
 # Addresses that are not opened by their name; test_access.py has a test for each.
 ON_THEIR_OWN = {
     "admin:app_list",
@@ -141,6 +144,8 @@ def values_of(address, rows):
     """The parameters of an address; None where the table has nothing for it."""
     if not address.parameters:
         return {}
+    if address.page is not None and address.page[1] in BATCH_PAGES:
+        return {"pk": rows["batches"][address.page[0]].pk}
     if address.name in VALUES:
         return VALUES[address.name](rows)
     if address.page is not None and address.parameters == {"object_id"}:
@@ -170,19 +175,27 @@ def build_world(ward, own_cell):
     )
     shared = _of_the_ward(ward)
     stranger = shared["cells.user"]
-    foreign["core.job"] = _job(stranger, FOREIGN_JOB)
+    foreign |= things_of(stranger, FOREIGN_JOB)
     return {**shared, **own}, {**shared, **foreign}
 
 
-def job_of(user):
-    """A finished job of the signed-in person: everybody sees only their own."""
-    return _job(user, "Danh sách của tôi")
-
-
-def _job(user, title):
-    return make.JobFactory(
+def things_of(user, title="Danh sách của tôi"):
+    """What everybody sees only of their own: a finished job, a batch of each kind."""
+    job = make.JobFactory(
         created_by=user, title=title, state="done", file_name="a.pdf", content=b"%PDF"
     )
+    return {"core.job": job, "batches": batches_of(user, f"{title}.xlsx")}
+
+
+def batches_of(user, file_name):
+    """A batch of a person for every list that takes sheets, by its model."""
+    return {
+        model._meta.label_lower: make.ImportBatchFactory(
+            kind=page.resource_class.kind, created_by=user, file_name=file_name
+        )
+        for model, page in admin.site._registry.items()
+        if hasattr(page, "resource_class")
+    }
 
 
 def _hanging(cell, **person):
@@ -218,9 +231,11 @@ def _of_the_ward(ward):
     observation = make.ObservationFactory()
     target = make.TargetFactory(indicator=observation.indicator)
     review = make.ReviewFactory(committee=ward)
+    line = make.ImportRowFactory(batch__created_by=user)
     return {
         "core.document": make.DocumentFactory(),
-        "core.importbatch": make.ImportBatchFactory(created_by=user),
+        "core.importbatch": line.batch,
+        "core.importrow": line,
         "core.event": make.EventFactory(user=user),
         "core.savedview": make.SavedViewFactory(owner=user),
         "core.wardsetting": make.WardSettingFactory(),

@@ -36,13 +36,14 @@ NO_PAGE = {
     "indicators:budget_export",
     "indicators:entry_save",
 }
-# The search index, and what each person keeps for oneself, have no page there.
+# The search index, what each person keeps for oneself, and the lines of a batch (they
+# stand on its page) have no page there.
 MODELS = [
     model
     for app in ("core", "cells", "members", "awards", "reports")
     for model in apps.get_app_config(app).get_models()
     if not model.__name__.startswith("Historical")
-    and model.__name__ not in {"MemberWord", "SavedView"}
+    and model.__name__ not in {"MemberWord", "SavedView", "ImportRow"}
 ]
 
 

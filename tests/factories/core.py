@@ -9,6 +9,7 @@ from benghe.core.models import (
     Document,
     Event,
     ImportBatch,
+    ImportRow,
     Job,
     SavedView,
     WardSetting,
@@ -54,6 +55,17 @@ class ImportBatchFactory(DjangoModelFactory):
     sha256 = "0" * 64
     state = ImportBatch.State.CHECKED
     created_by = factory.SubFactory(UserFactory)
+
+
+class ImportRowFactory(DjangoModelFactory):
+    class Meta:
+        model = ImportRow
+
+    batch = factory.SubFactory(ImportBatchFactory)
+    number = factory.Sequence(lambda n: n + 2)
+    rank = 2
+    kind = "new"
+    name = "Nguyễn Văn An"
 
 
 class SavedViewFactory(DjangoModelFactory):
