@@ -226,9 +226,8 @@ class FactResource(ScopedResource):
                 f"{short_date(localdate(instance.voided_at))}, không sửa được nữa.",
             )
         missing = self._missing(instance, exclude)
-        if self._doubt is None:
-            self.rules(instance, exclude)
-            self._only_one(instance)
+        self.rules(instance, exclude)
+        self._only_one(instance)
         errors: dict[str, Any] = dict(self._errors)
         related = [f.name for f in instance._meta.fields if f.is_relation]
         try:

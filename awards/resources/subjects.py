@@ -142,7 +142,8 @@ class SubjectResource(FactResource):
 
     def who(self, fact: Any) -> str:
         """Whom a fact is about; "" for nobody yet."""
-        return str(getattr(fact, "cell", None) or fact.member or "")
+        member = fact.member if fact.member_id else None
+        return str(getattr(fact, "cell", None) or member or "")
 
     def _agree_on_cell(self, fact: Any, row: dict[str, Any]) -> None:
         cell, known = self.noted(CELL, row), getattr(fact, "cell", None)
