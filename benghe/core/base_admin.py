@@ -8,7 +8,12 @@ from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.options import IncorrectLookupParameters
 from django.contrib.admin.views.main import ChangeList
-from django.core.exceptions import FieldDoesNotExist, PermissionDenied
+from django.core.exceptions import (
+    FieldDoesNotExist,
+    PermissionDenied,
+    ValidationError,
+)
+from django.db import transaction
 from django.db.models import Model, Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -405,13 +410,22 @@ class VoidableAdmin(BaseAdmin):
             )  # fmt: skip
             return None
         if reason and len(reason) <= 200:
-            for row in chosen:
-                row.void(by=request.user, reason=reason)
-            self.message_user(
-                request, f"Đã hủy bỏ {len(chosen)} dòng.", messages.SUCCESS
-            )
+            self._void(request, chosen, reason)
             return None
         return self._ask_reason(request, chosen, asked="confirmed" in request.POST)
+
+    def _void(self, request: HttpRequest, rows: QuerySet[Any], reason: str) -> None:
+        """All of them or none; a row may say why it cannot be voided yet."""
+        try:
+            with transaction.atomic():
+                for row in rows:
+                    row.void(by=request.user, reason=reason)
+        except ValidationError as error:
+            self.message_user(
+                request, f"Chưa hủy bỏ dòng nào. {' '.join(error.messages)}", messages.ERROR
+            )  # fmt: skip
+            return
+        self.message_user(request, f"Đã hủy bỏ {len(rows)} dòng.", messages.SUCCESS)
 
     def _ask_reason(
         self, request: HttpRequest, rows: QuerySet[Any], *, asked: bool

@@ -131,6 +131,11 @@ class VersionedModelForm(forms.ModelForm):
             self.instance.version if self.instance.pk else ""
         )
 
+    def _get_validation_exclusions(self) -> set[str]:
+        """Rules for rows that stand need to know whether this one does."""
+        found: set[str] = super()._get_validation_exclusions()  # type: ignore[misc]
+        return found - {"voided_at"}
+
     def clean(self) -> dict[str, Any]:
         """Compare the version the person saw with the one stored now."""
         cleaned = super().clean() or self.cleaned_data

@@ -4,13 +4,13 @@ from typing import Any, ClassVar
 
 from django.contrib import admin
 from django.db.models import Q, QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.http import urlencode
 
-from benghe.core.admin_filters import OpenFilter
-from benghe.core.base_admin import BaseAdmin
+from benghe.core.admin_filters import OpenFilter, StandingFilter
+from benghe.core.base_admin import BaseAdmin, VoidableAdmin
 from benghe.core.imports.admin import ExcelMixin
 from benghe.core.inlines import BaseInline
 from benghe.lib.text import clean, search_key
@@ -50,19 +50,28 @@ def asked_for(request: HttpRequest) -> tuple[str, str]:
 
 
 class CorrectedFilter(admin.SimpleListFilter):
-    """Results that stand, or those that a later row corrects."""
+    """Results that stand, those that a later row corrects, or those voided."""
 
     title = "hiệu lực"
     parameter_name = "hieu_luc"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> Any:
-        """The two states."""
-        return [("con", "Đang dùng"), ("dinh_chinh", "Đã được đính chính")]
+        """The three states."""
+        return [
+            ("con", "Đang dùng"),
+            ("dinh_chinh", "Đã được đính chính"),
+            ("huy", "Đã hủy bỏ"),
+        ]
 
     def queryset(self, request: HttpRequest, queryset: Any) -> Any:
         """Rows of the state chosen."""
-        if self.value() in {"con", "dinh_chinh"}:
-            return queryset.filter(corrected_by__isnull=self.value() == "con")
+        match self.value():
+            case "con":
+                return queryset.standing()
+            case "dinh_chinh":
+                return queryset.filter(corrected_by__isnull=False)
+            case "huy":
+                return queryset.filter(voided_at__isnull=False)
         return queryset
 
 
@@ -113,6 +122,20 @@ class TargetInline(BaseInline):
     model = Target
     formset = TargetFormSet
     fields = ("year", "basis", "value", "in_resolution", "source", "decided_on")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        """Those that stand."""
+        return super().get_queryset(request).valid()
+
+    def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
+        """It knows who takes a row away."""
+        found = super().get_formset(request, obj, **kwargs)
+        found.voided_by = request.user
+        return found
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """To take a target away is to void it, so to change it."""
+        return self.has_change_permission(request, obj)
 
 
 @admin.register(Area)
@@ -186,10 +209,11 @@ class IndicatorAdmin(BaseAdmin):
 
 
 @admin.register(Target)
-class TargetAdmin(BaseAdmin):
+class TargetAdmin(VoidableAdmin):
     form = TargetForm
     list_display = (
         "indicator", "year", "basis", "value_shown", "in_resolution", "decided_on", "source",
+        "voided_at",
     )  # fmt: skip
     list_filter = ("year", "basis", "in_resolution", "indicator__group")
     list_select_related = ("indicator",)
@@ -197,12 +221,21 @@ class TargetAdmin(BaseAdmin):
     scan_fields = ("indicator__name", "source")
     search_help_text = "Tìm theo chỉ tiêu hoặc văn bản giao; không cần gõ dấu."
     autocomplete_fields = ("indicator", "document")
-    fieldsets = (
-        (None, {"fields": ("indicator", "year", "basis", "value", "in_resolution")}),
-        ("Văn bản giao",
-         {"description": "Mức điều chỉnh được tính từ ngày của văn bản điều chỉnh.",
-          "fields": ("source", "decided_on", "document")}),
-    )  # fmt: skip
+
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+        """The target and its paper; a new one may stand for a voided one, which says why."""
+        last: tuple[str, ...] = ("replaced_row",)
+        if obj is not None:
+            last = self.VOID_FIELDS if obj.voided_at else ()
+            last += ("replaces",) if obj.replaces_id else ()
+        main = ("indicator", "year", "basis", "value", "in_resolution")
+        told = "Mức điều chỉnh được tính từ ngày của văn bản điều chỉnh."
+        paper = ("source", "decided_on", "document")
+        found: list[Any] = [
+            (None, {"fields": main}),
+            ("Văn bản giao", {"description": told, "fields": paper}),
+        ]
+        return [*found, ("Hủy bỏ và thay thế", {"fields": last})] if last else found
 
     @admin.display(description="mức giao", ordering="value")
     def value_shown(self, target: Target) -> str:
@@ -211,7 +244,7 @@ class TargetAdmin(BaseAdmin):
 
 
 @admin.register(Observation)
-class ObservationAdmin(OwnIndicatorsMixin, ExcelMixin, BaseAdmin):
+class ObservationAdmin(OwnIndicatorsMixin, ExcelMixin, VoidableAdmin):
     form = ObservationForm
     resource_class = ObservationResource
     list_display = (
@@ -243,6 +276,8 @@ class ObservationAdmin(OwnIndicatorsMixin, ExcelMixin, BaseAdmin):
             place, told = "place_shown", STORED_RESULT
             result = ("result_shown", "parts_shown")
             last = ("source", "note", "corrects", "correction_link")
+            if obj.voided_at:
+                last = ("source", "note", "once_corrected", *self.VOID_FIELDS)
         return [
             (None, {"fields": ("indicator", "as_of", place)}),
             ("Kết quả", {"fields": (*result, "is_estimate"), "description": told}),
@@ -252,7 +287,26 @@ class ObservationAdmin(OwnIndicatorsMixin, ExcelMixin, BaseAdmin):
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         """Of a stored result only source and note may still change."""
         names = super().get_readonly_fields(request, obj)
-        return names if obj is None else (*names, *self.KEPT)
+        return names if obj is None else (*names, *self.KEPT, "once_corrected")
+
+    def get_list_filter(self, request: HttpRequest) -> Any:
+        """One filter tells the states apart: standing, corrected, voided."""
+        found = super().get_list_filter(request)
+        return [item for item in found if item is not StandingFilter]
+
+    def extra_form_context(
+        self, request: HttpRequest, object_id: str | None
+    ) -> dict[str, Any]:
+        """What was voided is entered anew by form or grid, like any result."""
+        return {**super().extra_form_context(request, object_id), "can_replace": False}
+
+    @admin.action(description="Hủy bỏ dòng đã chọn", permissions=["change"])
+    def void_selected(
+        self, request: HttpRequest, queryset: QuerySet[Any]
+    ) -> HttpResponse | None:
+        """Of indicators whose figures the person keeps."""
+        own = Indicator.objects.answered_by(request.user)
+        return super().void_selected(request, queryset.filter(indicator__in=own))
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
@@ -289,7 +343,9 @@ class ObservationAdmin(OwnIndicatorsMixin, ExcelMixin, BaseAdmin):
 
     @admin.display(description="hiệu lực")
     def state_shown(self, row: Observation) -> str:
-        """What a correction did to the row, or that it is one."""
+        """What a correction or somebody did to the row, or that it is a correction."""
+        if row.voided_at:
+            return "Đã hủy bỏ"
         if hasattr(row, "corrected_by"):
             return "Đã được đính chính"
         return "Bản đính chính" if row.corrects_id else ""

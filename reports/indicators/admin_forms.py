@@ -6,6 +6,7 @@ from typing import Any
 
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 
+from benghe.core.base_admin import VoidableForm
 from benghe.core.forms import VersionedModelForm
 from benghe.core.inlines import InlineFormSet
 from benghe.lib.dates import short_date
@@ -14,6 +15,7 @@ from reports.indicators.entry import entry_text
 from reports.indicators.models import Indicator, Observation, Target
 from reports.indicators.rules import Named, follows_resolution, splits_resolution
 
+TAKEN_AWAY = "Bỏ ở trang của chỉ tiêu"
 CODE = re.compile(r"[a-z][a-z0-9_-]*(\.[a-z][a-z0-9_]*)+")
 
 
@@ -63,7 +65,7 @@ class IndicatorForm(VersionedModelForm):
         return cleaned
 
 
-class TargetForm(VersionedModelForm):
+class TargetForm(VoidableForm):
     """A target; an adjustment stands in the year's resolution as what was first given."""
 
     def clean(self) -> dict[str, Any]:
@@ -72,7 +74,7 @@ class TargetForm(VersionedModelForm):
         indicator, year = cleaned.get("indicator"), cleaned.get("year")
         if indicator is None or year is None or "basis" not in cleaned:
             return cleaned
-        stored = Target.objects.filter(indicator=indicator, year=year)
+        stored = Target.objects.of_year(year).filter(indicator=indicator)
         before = list(stored.values_list("basis", "in_resolution"))
         others = list(
             stored.exclude(pk=self.instance.pk).values_list("basis", "in_resolution")
@@ -84,7 +86,17 @@ class TargetForm(VersionedModelForm):
 
 
 class TargetFormSet(InlineFormSet):
-    """The targets below an indicator: judged together, as they will stand."""
+    """The targets below an indicator: judged together, as they will stand.
+
+    One taken away is voided by ``voided_by``, which the page sets.
+    """
+
+    voided_by: Any = None
+
+    def delete_existing(self, obj: Any, commit: bool = True) -> None:
+        """A target is never deleted."""
+        if commit:
+            obj.void(by=self.voided_by, reason=TAKEN_AWAY)
 
     def clean(self) -> None:
         """First given and adjusted of a year leave and enter the resolution together."""
@@ -95,11 +107,16 @@ class TargetFormSet(InlineFormSet):
             if year and basis and not form.cleaned_data.get("DELETE"):
                 kept.setdefault(year, []).append(form)
         stored: dict[int, list[Named]] = {}
-        rows = Target.objects.filter(indicator=self.instance.pk)
+        rows = Target.objects.valid().filter(indicator=self.instance.pk)
         for year, basis, flag in rows.values_list("year", "basis", "in_resolution"):
             stored.setdefault(year, []).append((basis, flag))
         for year, forms in kept.items():
             typed = [_named(form) for form in forms]
+            bases = [basis for basis, _ in typed]
+            if len(bases) != len(set(bases)):
+                raise ValidationError(
+                    f"Năm {year}: mỗi căn cứ chỉ có một mức giao. Hãy giữ lại một dòng."
+                )
             after = [
                 (basis, follow(form, typed))
                 for form, (basis, _) in zip(forms, typed, strict=True)
@@ -130,7 +147,7 @@ def _named(form: Any) -> Named:
     return form.cleaned_data["basis"], bool(form.cleaned_data.get("in_resolution"))
 
 
-class ObservationForm(VersionedModelForm):
+class ObservationForm(VoidableForm):
     """A result; of a stored one only source and note are still boxes.
 
     What the entry grid refuses is refused here too: a day to come (``today`` None: the

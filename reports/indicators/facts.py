@@ -9,6 +9,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.urls import reverse
+from django.utils.timezone import localtime
 
 from benghe.lib.dates import short_date
 from benghe.lib.numbers import format_decimal
@@ -70,7 +71,10 @@ class Comparison:
 
 @dataclass(frozen=True, slots=True)
 class EntryRow:
-    """A result as entered; ``depth`` 0: it stands, 1: corrected by the row above it, …"""
+    """A result as entered; ``depth`` 0: it stands, 1: corrected by the row above it, …
+
+    A voided one stands nowhere and has depth 0.
+    """
 
     row: Observation
     text: str
@@ -79,8 +83,9 @@ class EntryRow:
 
     @property
     def is_void(self) -> bool:
-        """Whether a later row took its place."""
-        return getattr(self.row, "corrected_by", None) is not None
+        """Whether it was voided, or a later row took its place."""
+        later = getattr(self.row, "corrected_by", None)
+        return later is not None or self.row.voided_at is not None
 
     @property
     def parts(self) -> str:
@@ -178,8 +183,9 @@ class IndicatorPage:
     @cached_property
     def all_targets(self) -> list[Target]:
         """Targets of the years shown and of later ones: latest year first, judged first."""
-        rows = Target.objects.for_user(self.user).filter(indicator=self.indicator)
-        rows = rows.filter(year__gt=self.year - YEARS).select_related("document")
+        rows = Target.objects.for_user(self.user).valid()
+        rows = rows.filter(indicator=self.indicator, year__gt=self.year - YEARS)
+        rows = rows.select_related("document")
         return sorted(
             rows, key=lambda row: (-row.year, BASIS_ORDER.index(row.basis), row.pk)
         )
@@ -247,14 +253,21 @@ class IndicatorPage:
 
     @cached_property
     def entries(self) -> list[EntryRow]:
-        """Every row of the year as entered, each correction with what it corrected."""
+        """Every row of the year as entered, each correction with what it corrected.
+
+        Those that were voided too, for whoever keeps results; others see what stands.
+        """
         rows = Observation.objects.for_user(self.user).of_ward().latest_first()
         rows = rows.filter(
             indicator=self.indicator,
             as_of__gte=date(self.year, 1, 1),
             as_of__lte=self.last,
         )
-        rows = rows.select_related("updated_by", "corrects", "corrected_by")
+        if not self.user.has_perm("reports.change_observation"):
+            rows = rows.valid()
+        rows = rows.select_related(
+            "updated_by", "corrects", "corrected_by", "once_corrected", "voided_by"
+        )
         return list(in_chains(self.indicator, list(rows)))
 
     @property
@@ -420,7 +433,12 @@ def _chain(
 
 
 def _remarks(indicator: Indicator, row: Observation) -> Iterable[str]:
-    """Which row it corrects and which one corrected it."""
+    """Who voided it and why, which row it corrects and which one corrected it."""
+    if row.voided_at is not None:
+        day = short_date(localtime(row.voided_at).date())
+        yield f"Đã hủy ngày {day} bởi {row.voided_by}, lý do: {row.void_reason}"
+        if row.once_corrected is not None:
+            yield f"Trước đó đính chính cho {_named(indicator, row.once_corrected)}"
     later = getattr(row, "corrected_by", None)
     if later is not None:
         yield f"Đã được đính chính bởi {_named(indicator, later)}; không còn dùng"

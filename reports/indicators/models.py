@@ -3,14 +3,15 @@
 from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
+from typing import Any, Self
 
 from django.core.exceptions import ValidationError
 from django.core.validators import MinValueValidator
-from django.db import models
+from django.db import models, transaction
 from django.db.models import F, Q
 
 from benghe.core.models import BaseModel, Document
-from benghe.core.periods import PeriodModel
+from benghe.core.periods import PeriodModel, VoidableModel
 from benghe.core.querysets import PeriodQuerySet, WardQuerySet
 from benghe.lib.periods import covers
 from benghe.lib.text import natural_key
@@ -22,6 +23,7 @@ from reports.indicators.querysets import (
     ObservationQuerySet,
     TargetQuerySet,
 )
+from reports.indicators.voiding import refuse_void
 
 
 def _refuse_long(row: models.Model, names: Iterable[str], decimals: int) -> None:
@@ -208,7 +210,7 @@ class IndicatorName(PeriodModel):
             self.refuse_overlap(self.indicator.names.all(), "tên khác")
 
 
-class Target(BaseModel):
+class Target(BaseModel, VoidableModel):
     """What is to be reached in a year, on one basis."""
 
     class Basis(models.TextChoices):
@@ -243,6 +245,7 @@ class Target(BaseModel):
         constraints = [
             models.UniqueConstraint(
                 fields=["indicator", "year", "basis"],
+                condition=Q(voided_at__isnull=True),
                 name="target_one_a_basis_and_year",
                 violation_error_message="Chỉ tiêu này đã có mức giao theo căn cứ này.",
             )
@@ -257,13 +260,16 @@ class Target(BaseModel):
         _refuse_long(self, ("value",), decimals)
 
 
-class Observation(BaseModel):
+class Observation(BaseModel, VoidableModel):
     """A result as reported: value on a day, from a source.
 
     ``value`` is in the indicator's unit; a ratio may give numerator and denominator,
     from which the value follows, in percent. A correction is a new row that names the
-    old one; the old one stays.
+    old one; the old one stays. ``corrects`` is only ever said by a row that stands: a
+    voided one keeps it as ``once_corrected``, so that the old row stands again.
     """
+
+    CODE_PREFIX = "KQ-"
 
     indicator = models.ForeignKey(
         Indicator, models.PROTECT, verbose_name="chỉ tiêu", related_name="observations"
@@ -296,6 +302,10 @@ class Observation(BaseModel):
         "self", models.PROTECT, verbose_name="đính chính cho",
         null=True, blank=True, related_name="corrected_by",
         help_text="Chọn dòng sai; dòng đó được giữ lại nhưng không còn dùng.",
+    )  # fmt: skip
+    once_corrected = models.ForeignKey(
+        "self", models.PROTECT, verbose_name="đã đính chính cho",
+        null=True, blank=True, editable=False, related_name="+",
     )  # fmt: skip
 
     objects = ObservationQuerySet.as_manager()
@@ -334,10 +344,27 @@ class Observation(BaseModel):
                 name="observation_corrects_another",
                 violation_error_message="Một dòng không thể đính chính chính nó.",
             ),
+            models.CheckConstraint(
+                condition=Q(voided_at__isnull=True) | Q(corrects__isnull=True),
+                name="observation_void_corrects_nothing",
+                violation_error_message="Dòng đã hủy bỏ không đính chính dòng nào.",
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.indicator.name}, {self.as_of:%d/%m/%Y}"
+
+    @property
+    def record_code(self) -> str:
+        """``KQ-000123``; empty before it is stored."""
+        return "" if self.pk is None else f"{self.CODE_PREFIX}{self.pk:06d}"
+
+    @transaction.atomic
+    def void(self, *, by: Any, reason: str) -> Self:
+        """As every fact; what it corrected stands again. ValidationError: not yet."""
+        refuse_void(self)
+        self.once_corrected, self.corrects = self.corrects, None
+        return super().void(by=by, reason=reason)
 
     @property
     def result(self) -> Decimal | None:
@@ -354,6 +381,8 @@ class Observation(BaseModel):
             raise ValidationError(
                 {"corrects": "Dòng được đính chính thuộc chỉ tiêu khác."}
             )
+        if self.corrects and self.corrects.voided_at:
+            raise ValidationError({"corrects": "Dòng này đã hủy bỏ, không đính chính."})
         if self.indicator_id and self.value is not None:
             step = Decimal(1).scaleb(-self.indicator.decimals)
             if self.value != self.value.quantize(step):

@@ -39,11 +39,15 @@ class AreaQuerySet(PeriodQuerySet):
 
 
 class TargetQuerySet(WardQuerySet):
-    """Targets of years."""
+    """Targets of years; a voided one counts nowhere."""
+
+    def valid(self) -> Self:
+        """Targets that stand: not voided."""
+        return self.filter(voided_at__isnull=True)
 
     def of_year(self, year: int) -> Self:
-        """Targets of one year."""
-        return self.filter(year=year)
+        """Targets of one year that stand."""
+        return self.valid().filter(year=year)
 
     def resolution_ids(self, year: int) -> set[int]:
         """The indicators in the year's resolution: on whatever basis one target is.
@@ -68,9 +72,13 @@ class ObservationQuerySet(WardQuerySet):
         """Results of single khu phố."""
         return self.filter(area__isnull=False)
 
+    def valid(self) -> Self:
+        """Observations that are not voided; those that a later row corrects too."""
+        return self.filter(voided_at__isnull=True)
+
     def standing(self) -> Self:
-        """Observations that no later row corrects."""
-        return self.filter(corrected_by__isnull=True)
+        """Observations that are not voided and that no later row corrects."""
+        return self.valid().filter(corrected_by__isnull=True)
 
     def until(self, day: date) -> Self:
         """Standing results of the ward in the day's year, up to ``day``."""

@@ -26,13 +26,22 @@ NOT_YOURS = "Chỉ tiêu này do đơn vị khác nhập; bạn chỉ xem đư�
 NAME_ONLY = "Cột này chỉ để xem; chỉ tiêu được xác định bằng «Mã chỉ tiêu»."
 
 
+class ShownColumn(Column):
+    """A column that names or tells: it sets nothing."""
+
+    def save(
+        self, instance: Any, row: Any, is_m2m: bool = False, **kwargs: Any
+    ) -> None:
+        """Nothing."""
+
+
 @sheet_kind
 class ObservationResource(ScopedResource):
     kind = "observations"
     file_name = "ket-qua-chi-tieu"
     required = ("Mã chỉ tiêu", "Tính đến ngày")
 
-    code = Column("record_code", "Mã dòng", Kind.CODE)
+    code = ShownColumn("record_code", "Mã dòng", Kind.CODE)
     indicator = RelatedColumn(
         "indicator", "Mã chỉ tiêu", Indicator, "code", "chỉ tiêu",
         locked=OTHER_INDICATOR,
@@ -60,7 +69,6 @@ class ObservationResource(ScopedResource):
 
     def complete(self, row: Any) -> Any:
         """The result with its record code and its indicator's name as attributes."""
-        row.record_code = f"{PREFIX}{row.pk:06d}"
         row.indicator_name = row.indicator.name
         return row
 
@@ -80,7 +88,7 @@ class ObservationResource(ScopedResource):
     def init_instance(self, row: Any = None) -> Any:
         """A result that is not stored yet."""
         found = Observation()
-        found.record_code = found.indicator_name = ""
+        found.indicator_name = ""
         return found
 
     def find(self, row: dict[str, Any]) -> Any:

@@ -36,7 +36,10 @@ from reports.indicators.tables import in_groups
 def latest_year() -> int:
     """The year of the latest result, else today's."""
     last = (
-        Observation.objects.order_by("-as_of").values_list("as_of", flat=True).first()
+        Observation.objects.valid()
+        .order_by("-as_of")
+        .values_list("as_of", flat=True)
+        .first()
     )
     return last.year if last else localdate().year
 

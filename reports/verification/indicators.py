@@ -81,7 +81,7 @@ def correction_chains() -> Lines:
 
 def counted_entered() -> Lines:
     """What is counted from the portal's rows was not entered beside them."""
-    rows = Observation.objects.filter(indicator__code__in=counted_codes())
+    rows = Observation.objects.valid().filter(indicator__code__in=counted_codes())
     for row in rows.select_related("indicator").order_by("indicator", "as_of", "pk"):
         yield f"{row}: chỉ tiêu được tính từ sổ của phường mà có kết quả nhập tay."
 
@@ -97,7 +97,7 @@ def future_results(today: date | None = None) -> Lines:
 
 def areas_of_results() -> Lines:
     """Only indicators that are broken down have results of single khu phố."""
-    rows = Observation.objects.of_areas().filter(indicator__by_area=False)
+    rows = Observation.objects.valid().of_areas().filter(indicator__by_area=False)
     for row in rows.select_related("indicator", "area").order_by("as_of", "pk"):
         yield f"{row}: có số của {row.area} mà chỉ tiêu không chia theo khu phố."
 
@@ -195,7 +195,7 @@ def sums_of_items() -> Lines:
 def sums_of_item_targets() -> Lines:
     """Where every item of a total has a target on one basis, they add up to the total's."""
     words = dict(Target.Basis.choices)
-    rows = Target.objects.order_by("year", "basis", "pk")
+    rows = Target.objects.valid().order_by("year", "basis", "pk")
     yield from _item_sums(
         (
             (indicator, (year, basis), value)
@@ -238,9 +238,9 @@ def targets_of_resolution() -> Lines:
 
     Otherwise the review would leave the indicator out without a word.
     """
-    rows = Target.objects.filter(in_resolution=True).exclude(basis="adjusted")
+    rows = Target.objects.valid().filter(in_resolution=True).exclude(basis="adjusted")
     given = set(rows.values_list("indicator", "year"))
-    later = Target.objects.filter(basis="adjusted", in_resolution=False)
+    later = Target.objects.valid().filter(basis="adjusted", in_resolution=False)
     for row in later.select_related("indicator").order_by("year", "pk"):
         if (row.indicator_id, row.year) in given:
             yield (

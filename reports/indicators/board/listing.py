@@ -242,7 +242,7 @@ class Board:
     @cached_property
     def _results(self) -> list[tuple[int, date, datetime, int | None]]:
         """Indicator, day, moment of entry and correction of every row of the ward."""
-        rows = Observation.objects.for_user(self.user).of_ward()
+        rows = Observation.objects.for_user(self.user).valid().of_ward()
         return list(
             self._rows(rows).values_list(
                 "indicator_id", "as_of", "created_at", "corrected_by"

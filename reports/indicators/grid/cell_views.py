@@ -194,8 +194,8 @@ class CellView(MatrixMixin, View):
 
 
 def rows_in(place: Place) -> list[Observation]:
-    """Every row of the cell, the latest first, the corrected ones too."""
-    rows = Observation.objects.filter(
+    """Every row of the cell, the latest first, the corrected ones too, no voided ones."""
+    rows = Observation.objects.valid().filter(
         indicator=place.indicator, area=place.area,
         as_of__gte=place.span.first, as_of__lte=place.span.last,
     )  # fmt: skip

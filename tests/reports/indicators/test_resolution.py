@@ -61,7 +61,9 @@ def typed(indicator, **changed):
 
 
 def flags():
-    return dict(Target.objects.filter(year=2022).values_list("basis", "in_resolution"))
+    return dict(
+        Target.objects.valid().filter(year=2022).values_list("basis", "in_resolution")
+    )
 
 
 def faults(page):
@@ -219,6 +221,8 @@ def test_the_first_given_is_deleted_and_the_adjustment_stays(
 
     assert answer.status_code == 302
     assert flags() == {"adjusted": True}
+    gone = Target.objects.get(basis="superior")
+    assert (gone.voided_by, gone.void_reason) == (office, "Bỏ ở trang của chỉ tiêu")
 
 
 # --- where it stands ---
