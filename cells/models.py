@@ -5,7 +5,7 @@ cells. Names are dated rows: a paper about 2022 prints the names of 2022.
 """
 
 from datetime import date
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
@@ -281,9 +281,22 @@ class Cell(BaseModel, VoidableModel):
         named = self.names.on(day).values_list("name", flat=True).first()
         return named or self.name
 
+    def void(self, *, by: Any, reason: str) -> Self:
+        """It never existed; its code is free again, so that the right one can bear it."""
+        self.code = freed_code(self)
+        return super().void(by=by, reason=reason)
+
     def get_absolute_url(self) -> str:
         """The cell's page."""
         return reverse("cells:detail", args=[self.code])
+
+
+def freed_code(place: Any) -> str:
+    """What a voided cell or committee is called for short: ``KP5~12``, of 20 signs at most."""
+    tail = f"~{place.pk}"
+    if place.code.endswith(tail):
+        return str(place.code)
+    return f"{place.code[: 20 - len(tail)]}{tail}"
 
 
 class CellName(PeriodModel, VoidableModel):

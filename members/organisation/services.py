@@ -14,7 +14,14 @@ from django.utils.timezone import localdate
 from benghe.core.acts import Plan, void_act, void_first
 from benghe.core.models import StaleVersionError
 from benghe.lib.dates import short_date
-from cells.models import Cell, CellName, Committee, OrganisationAct, Seat
+from cells.models import (
+    Cell,
+    CellName,
+    Committee,
+    OrganisationAct,
+    Seat,
+    freed_code,
+)
 from members.acts.services import CountChange, StalePlanError
 from members.models import Candidacy, Member, Membership, Post, Standing
 from members.organisation.checks import same
@@ -286,9 +293,9 @@ def _free_codes(act: OrganisationAct) -> None:
         *Committee.objects.filter(pk__in=made_rows(act, COMMITTEE)),
     ]
     for row in voided:
-        tail = f"~{row.pk}"
-        row.code = f"{row.code[: 20 - len(tail)]}{tail}"
-        row.save()
+        if row.code != freed_code(row):
+            row.code = freed_code(row)
+            row.save()
 
 
 def _refuse_two_names(act: OrganisationAct) -> None:
