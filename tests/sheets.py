@@ -39,7 +39,7 @@ def confirm(client, model, response):
 def exported(client, model, **query):
     """The exported workbook."""
     response = client.get(reverse(f"admin:{model}_export"), query)
-    return openpyxl.load_workbook(io.BytesIO(response.content))
+    return openpyxl.load_workbook(io.BytesIO(response.getvalue()))
 
 
 def counts_of(response):
