@@ -24,7 +24,7 @@ from members.child_querysets import (
     MemberNameQuerySet,
 )
 from members.querysets import MemberQuerySet, MemberWordQuerySet
-from members.search import sounded, sync_words
+from members.search import pour_words, sounded, sync_words
 
 only_digits = RegexValidator(r"^\d+$", "Chỉ gồm chữ số.")
 
@@ -109,6 +109,11 @@ class Member(BaseModel):
         """Store the person and the words by which the name is found."""
         super().save(*args, **kwargs)
         sync_words([self])
+
+    @staticmethod
+    def after_bulk_create(rows: list[Any]) -> None:
+        """The words by which people are found that a sheet has just stored."""
+        pour_words(rows)
 
     def clean(self) -> None:
         """Nobody is born in the future, nor after the own admission."""

@@ -9,17 +9,20 @@ from collections.abc import Sequence
 from itertools import count
 from typing import Any
 
-from django.core.exceptions import ValidationError
+from django.core.exceptions import FieldDoesNotExist, ValidationError
 from django.db.models import Model
 from import_export.fields import Field
 
+from benghe.core.admin_filters import rows_for
 from benghe.core.history import show_value
-from benghe.lib.text import nearest
+from benghe.lib.text import nearest, search_key
 from benghe.sheets import wanted
 from benghe.sheets.wanted import Kind
 
 # Columns stand in the order in which they are written down.
 _places = count()
+# A longer list is no help to choose from.
+MOST_LISTED = 500
 
 
 class CellError(ValueError):
@@ -46,6 +49,7 @@ class Column(Field):
     refused with this text. ``right``: the permission without which the column does not exist.
     ``note`` and ``example`` stand in the template workbook. ``clearable``: whether a blank
     cell may empty the stored value when the user chose that; None: as the model field allows.
+    ``blanks`` are words that stand for a blank cell where the kind could not read them.
     """
 
     def __init__(
@@ -54,7 +58,7 @@ class Column(Field):
         lengths: tuple[int, ...] = (), zeros: bool = True,
         choices: Sequence[Sequence[Any]] = (), unit: str = "đồng",
         locked: str = "", right: str = "", note: str = "", example: Any = None,
-        clearable: bool | None = None,
+        clearable: bool | None = None, blanks: Sequence[str] = (),
     ) -> None:  # fmt: skip
         super().__init__(attribute, heading)
         self.place = next(_places)
@@ -63,6 +67,7 @@ class Column(Field):
         self.choices = tuple(tuple(str(word) for word in row) for row in choices)
         self.locked, self.right = locked, right
         self.note, self.example, self.clearable = note, example, clearable
+        self.blanks = frozenset(search_key(word) for word in blanks)
 
     def wanted(self, *, required: bool) -> wanted.Column:
         """What the reader looks for."""
@@ -75,11 +80,15 @@ class Column(Field):
         """What the row holds for the value of a cell; raises CellError."""
         return value
 
+    def suggest(self, suggestion: str) -> str:
+        """What may be typed instead, where the reader's own proposal can be bettered."""
+        return suggestion
+
     def empty(self, instance: Any) -> Any:
         """What stands for nothing in the row's attribute; CellError where it must not."""
         try:
             field = instance._meta.get_field(self.attribute)
-        except LookupError:
+        except FieldDoesNotExist:
             field = None
         allowed = self.clearable
         if allowed is None:
@@ -92,12 +101,13 @@ class Column(Field):
         self, instance: Any, row: Any, is_m2m: bool = False, **kwargs: Any
     ) -> None:
         """Set the attribute from the cell; a blank one keeps, or clears where so asked."""
-        value, exists = row[self.column_name], instance.pk is not None
+        value, resource = row[self.column_name], kwargs["resource"]
+        exists = not resource.makes(instance)
         if value is None or value == "":
             if kwargs["clears"] and exists and self.clearable is not False:
                 self._clear(instance)
             return
-        cleaned = self.read(value, kwargs["resource"])
+        cleaned = self.read(value, resource)
         if self.locked and exists:
             if cleaned != self.get_value(instance):
                 raise CellError(self.locked)
@@ -119,6 +129,12 @@ class Column(Field):
     def cell_of(self, instance: Any) -> Any:
         """The cell of a stored row."""
         return self.render(self.get_value(instance))
+
+    def listed(self, resource: Any) -> list[tuple[str, str]]:
+        """The values that a template offers, each with its words ("" for none needed)."""
+        if self.kind is Kind.YES_NO:
+            return [("có", ""), ("không", "")]
+        return [(choice[1], "") for choice in self.choices]
 
     def show(self, instance: Any) -> str:
         """The value as the check shows it."""
@@ -156,6 +172,15 @@ class RelatedColumn(Column):
                 close[0] if close else "",
             )
         return found
+
+    def listed(self, resource: Any) -> list[tuple[str, str]]:
+        """Codes and names in scope; none where they are too many, or people."""
+        if hasattr(self.model, "SENSITIVE"):
+            return []
+        rows = list(rows_for(self.model, resource.user)[: MOST_LISTED + 1])
+        if len(rows) > MOST_LISTED:
+            return []
+        return [(str(getattr(row, self.code)), str(row)) for row in rows]
 
     def render(self, value: Any) -> Any:
         """The code."""

@@ -11,11 +11,13 @@ from typing import Any, ClassVar
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import transaction
 from django.db.models import Model, QuerySet
+from django.utils.functional import cached_property
 from django.utils.timezone import localdate
 from import_export.resources import ModelResource
 
 from benghe.core.access import permission
 from benghe.core.admin_filters import rows_for
+from benghe.core.history import show_value
 from benghe.core.imports.columns import Column, as_validation
 from benghe.core.imports.rows import (
     CHOOSE,
@@ -27,9 +29,11 @@ from benghe.core.imports.rows import (
     RowCheck,
 )
 from benghe.core.imports.writing import Writer
-from benghe.sheets.reading import Reading, Row
+from benghe.lib.text import search_key
+from benghe.sheets.reading import Cell, Reading, Row
 from benghe.sheets.wanted import Split, Wanted
 
+NOTHING = show_value(None)
 OURS = "Không ghi được dòng này vì lỗi của phần mềm. Hãy báo quản trị."
 
 
@@ -48,7 +52,8 @@ class ScopedResource(ModelResource):
     a sheet is refused; ``splits`` as in ``benghe.sheets``. ``at_once``: lines are stored one by
     one, each seeing what those above it did, also in a check (which is rolled back);
     otherwise they are judged without the database and stored together at the end.
-    ``notes`` are lines for the template workbook and the page of upload.
+    ``notes`` are lines for the template workbook and the page of upload. ``stays`` are labels
+    of models whose rows stay as they are when the batch that made them is undone.
 
     After ``run``: ``seen`` maps primary keys of stored rows that lines speak of to their versions.
     """
@@ -59,6 +64,7 @@ class ScopedResource(ModelResource):
     splits: ClassVar[tuple[Split, ...]] = ()
     notes: ClassVar[tuple[str, ...]] = ()
     at_once: ClassVar[bool] = False
+    stays: ClassVar[tuple[str, ...]] = ()
 
     class Meta:
         skip_unchanged = True
@@ -66,7 +72,8 @@ class ScopedResource(ModelResource):
 
     def __init__(self, user: Any, writer: Writer | None = None) -> None:
         super().__init__()
-        self.user, self.writer = user, writer or Writer()
+        # Nothing of a check is stored, unless its lines have to see each other.
+        self.user, self.writer = user, writer or Writer(keeps=self.at_once)
         self.options = Options()
         self.today = localdate()
         self.seen: dict[str, int] = {}
@@ -74,12 +81,15 @@ class ScopedResource(ModelResource):
         self._changes: list[tuple[str, str, str]] = []
         self._related: dict[Any, dict[str, Any]] = {}
         self._lines: dict[Any, int] = {}
+        self._wrong: dict[str, Any] = {}
         self.fields = {
             name: column
             for name, column in self.fields.items()
             if isinstance(column, Column)
             and (not column.right or user.has_perm(column.right))
         }
+        ordered = sorted(self.fields.values(), key=lambda column: column.place)
+        self._by_heading = {column.column_name: column for column in ordered}
 
     # --- what the kind is ---
 
@@ -98,7 +108,7 @@ class ScopedResource(ModelResource):
 
     def columns(self) -> list[Column]:
         """The columns this person has, in order."""
-        return sorted(self.fields.values(), key=lambda column: column.place)
+        return list(self.fields_by_heading().values())
 
     def headings(self) -> list[str]:
         """Their headings."""
@@ -159,7 +169,9 @@ class ScopedResource(ModelResource):
 
     def _run_one(self, row: Row) -> RowCheck:
         self.line, self._changes = row, []
-        self._wrong = {cell.key: cell for cell in row.problems()}
+        self._wrong = {
+            cell.key: cell for cell in row.problems() if not self._stands_for_blank(cell)
+        } if row.odd else {}  # fmt: skip
         values = {
             found.key: row.get(found.key)
             for found in row.fields.found
@@ -173,7 +185,10 @@ class ScopedResource(ModelResource):
             (e.error for e in result.errors if isinstance(e.error, DoubtError)), None
         )
         check.faults = [
-            Fault(c.key, c.problem.message, c.letter, c.raw, c.problem.suggestion)
+            Fault(
+                c.key, c.problem.message, c.letter, c.raw,
+                self._by_heading[c.key].suggest(c.problem.suggestion),
+            )
             for c in self._wrong.values() if c.problem
         ]  # fmt: skip
         if doubt is None:
@@ -187,12 +202,16 @@ class ScopedResource(ModelResource):
         if self._instance is not None:
             check.name = self.name_of(self._instance)
             # A row that the writer stored at once is new all the same.
-            is_new = check.kind == NEW or self._instance.pk is None
+            is_new = check.kind == NEW or self.makes(self._instance)
             check.target = "" if is_new else str(self._instance.pk)
         check.name = check.name or self.name_in(values)
         if check.kind not in (ERROR, CHOOSE):
             check.changes = self._changes
         return check
+
+    def _stands_for_blank(self, cell: Cell) -> bool:
+        blanks = self._by_heading[cell.key].blanks
+        return bool(blanks) and search_key(cell.raw) in blanks
 
     def _faults(self, result: Any) -> Iterator[Fault]:
         """What the line was refused for, besides the cells that the reader refused."""
@@ -281,6 +300,18 @@ class ScopedResource(ModelResource):
                 )
         return instance
 
+    def makes(self, instance: Any) -> bool:
+        """Whether a line about this row is a new one: it is not stored yet.
+
+        A kind may count a stored row as new too, of which nothing stands any more.
+        """
+        return instance.pk is None
+
+    def get_or_init_instance(self, instance_loader: Any, row: Any) -> tuple[Any, bool]:
+        """The row of the line, and whether the line is a new one."""
+        instance, is_new = super().get_or_init_instance(instance_loader, row)
+        return instance, is_new or self.makes(instance)
+
     def after_init_instance(
         self, instance: Any, new: bool, row: Any, **kwargs: Any
     ) -> None:
@@ -289,39 +320,36 @@ class ScopedResource(ModelResource):
 
     def import_instance(self, instance: Any, row: Any, **kwargs: Any) -> None:
         """Fill the row from the cells, noting what changes; raises every error at once."""
-        is_new = instance.pk is None
-        before = {column: column.show(instance) for column in self.columns()}
-        kept = {f.attname: getattr(instance, f.attname) for f in self._stored_fields()}
+        columns, is_new = self.columns(), self.makes(instance)
+        before = {} if is_new else {c: c.show(instance) for c in columns}
+        self._before = {name: getattr(instance, name) for name in self._stored_fields}
         errors: dict[str, ValidationError] = {}
-        for column in self.columns():
-            if column.column_name in row:
-                try:
-                    column.save(
-                        instance, row, resource=self, clears=self.options.clears
-                    )
-                except ValueError as error:
-                    errors[column.column_name] = as_validation(error)
-        self._before = kept
+        filled = [column for column in columns if column.column_name in row]
+        for column in filled:
+            try:
+                column.save(instance, row, resource=self, clears=self.options.clears)
+            except ValueError as error:
+                errors[column.column_name] = as_validation(error)
+        # Of a new row what the sheet says; of a stored one whatever is not as before.
+        shown = ((c, before.get(c, ""), c.show(instance)) for c in before or filled)
         self._changes = [
-            (
-                column.column_name,
-                "" if is_new else before[column],
-                column.show(instance),
-            )
-            for column in self.columns()
-            if before[column] != column.show(instance)
+            (column.column_name, old, now)
+            for column, old, now in shown
+            if now != (old or NOTHING)
         ]
         if errors:
             raise ValidationError(errors)
 
-    def _stored_fields(self) -> list[Any]:
-        return [f for f in self._meta.model._meta.concrete_fields if f.editable]
+    @cached_property
+    def _stored_fields(self) -> list[str]:
+        fields = self._meta.model._meta.concrete_fields
+        return [field.attname for field in fields if field.editable]
 
     def skip_row(
         self, instance: Any, original: Any, row: Any, import_validation_errors: Any = None
     ) -> bool:  # fmt: skip
         """Whether nothing changes: such a row is neither judged nor stored."""
-        if import_validation_errors or self._wrong or instance.pk is None:
+        if import_validation_errors or self._wrong or self.makes(instance):
             return False
         return not self._changes
 
@@ -345,8 +373,8 @@ class ScopedResource(ModelResource):
             raise ValidationError(errors)
 
     def fields_by_heading(self) -> dict[str, Column]:
-        """The columns by their headings."""
-        return {column.column_name: column for column in self.columns()}
+        """The columns by their headings, in order."""
+        return self._by_heading
 
     def judge(self, instance: Any, exclude: list[str]) -> None:
         """The model's rules; ``exclude`` are attributes whose cells are refused already.

@@ -205,6 +205,8 @@ class Retracing:
 
     def _unmake(self, model: Any, rows: list[Any]) -> None:
         """Void the rows; delete those that cannot be, and what hangs from such."""
+        if model._meta.label_lower in self.resource.stays:
+            return
         gone = [row for row in rows if self._dies(row)]
         kept = [row for row in rows if not self._dies(row)]
         if kept:
@@ -219,8 +221,9 @@ class Retracing:
             parent = found.related_model
             if parent is None or issubclass(parent, VoidableModel):
                 continue
-            net = self.nets.get((parent._meta.label_lower, getattr(row, found.attname)))
-            if net is not None and net.made:
+            label = parent._meta.label_lower
+            net = self.nets.get((label, getattr(row, found.attname)))
+            if net is not None and net.made and label not in self.resource.stays:
                 return True
         return False
 

@@ -6,17 +6,18 @@ was left with. Effects are kept with the batch and taken back by ``undoing``.
 """
 
 from collections import defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
 from django.db import transaction
 from django.db.models import Model
-from simple_history.utils import bulk_create_with_history
+from django.utils import timezone
 
-from benghe.core.acts import keep_keys, plain
+from benghe.core.acts import plain
+from benghe.core.bulk import give_keys, insert, reserve_keys
 from benghe.core.models import ImportBatch
 
-BATCH = 2000
 # What voiding a fact sets.
 VOIDING = ("voided_at", "voided_by_id", "void_reason")
 Effect = dict[str, Any]
@@ -26,8 +27,8 @@ Effect = dict[str, Any]
 class Writer:
     """Collects rows line by line; nothing is stored before ``flush``.
 
-    ``line`` is the number of the line being taken. With ``batch`` None (a check) nothing
-    is ever stored by it.
+    ``line`` is the number of the line being taken. With ``keeps`` False (a check) it
+    collects nothing: 50,000 lines would fill the memory for nobody.
     """
 
     batch: ImportBatch | None = None
@@ -37,13 +38,24 @@ class Writer:
     made: list[tuple[int, Any]] = field(default_factory=list)
     changed: list[tuple[int, Any, dict[str, Any]]] = field(default_factory=list)
     effects: dict[int, list[Effect]] = field(default_factory=lambda: defaultdict(list))
+    prepared: set[int] = field(default_factory=set)
+    keeps: bool = True
 
-    def make(self, row: Model) -> None:
-        """A new row; rows it hangs from are made first. It was judged already."""
+    def make(self, row: Model, *, prepared: bool = False) -> None:
+        """A new row; rows it hangs from are made first. It was judged already.
+
+        ``prepared``: it holds no text that is not tidy, and needs no key.
+        """
+        if not self.keeps:
+            return
         self.made.append((self.line, row))
+        if prepared:
+            self.prepared.add(id(row))
 
     def change(self, row: Any, before: dict[str, Any]) -> None:
         """A stored row with new values; ``before`` are all its values by attname."""
+        if not self.keeps:
+            return
         values = {
             name: plain(value) for name, value in before.items()
             if plain(value) != plain(getattr(row, name))
@@ -55,7 +67,8 @@ class Writer:
 
         So the row that replaces it finds its place free; undone after that one.
         """
-        self.voided.append((self.line, row, reason))
+        if self.keeps:
+            self.voided.append((self.line, row, reason))
 
     def note(self, effect: Effect) -> None:
         """An effect of something stored elsewhere (an act)."""
@@ -75,6 +88,7 @@ class Writer:
         for line, row, before in self.changed:
             self._update(line, row, before)
         self.voided, self.made, self.changed = [], [], []
+        self.prepared.clear()
 
     @staticmethod
     def _by_model(made: list[tuple[int, Any]]) -> dict[Any, list[tuple[int, Any]]]:
@@ -84,34 +98,60 @@ class Writer:
         return found
 
     def _insert(self, model: Any, rows: list[tuple[int, Any]]) -> None:
-        for _, row in rows:
-            row.batch = self.batch
-            row.updated_by = self.user
-            keep_keys(row)
-        stored = bulk_create_with_history(
-            [row for _, row in rows], model, BATCH, default_user=self.user
-        )
+        """Keys, then rows, their history, and whatever the model keeps beside them."""
+        related = [f for f in model._meta.concrete_fields if f.is_relation]
+        made, ready = [row for _, row in rows], self.prepared
+        give_keys(made)
+        for row in made:
+            row.batch, row.updated_by = self.batch, self.user
+            _keep_keys(row, related)
+            if id(row) not in ready:
+                row.prepare()
+        insert(model, (row.__dict__ for row in made))
+        insert(model.history.model, self._history_of(model, made))
         after = getattr(model, "after_bulk_create", None)
         if after is not None:
-            after(stored)
-        for (line, _), row in zip(rows, stored, strict=True):
-            self.effects[line].append(_effect(row, made=True, before={}))
+            after(made)
+        label = model._meta.label_lower
+        for line, row in rows:
+            self.effects[line].append(_effect(label, row, made=True, before={}))
+
+    def _history_of(self, model: Any, rows: list[Any]) -> Iterator[dict[str, Any]]:
+        """As ``bulk_create_with_history`` writes it."""
+        now, who = timezone.now(), getattr(self.user, "pk", None)
+        keys = reserve_keys(model.history.model, len(rows))
+        told = {
+            "history_date": now, "history_type": "+", "history_user_id": who,
+            "history_change_reason": None,
+        }  # fmt: skip
+        for key, row in zip(keys, rows, strict=True):
+            yield row.__dict__ | told | {"history_id": key}
 
     def _void(self, line: int, row: Any, reason: str) -> None:
         """The row keeps the batch that it came with: this one says nothing new of it."""
         before = {name: getattr(row, name) for name in VOIDING}
         row._history_user = self.user
         row.void(by=self.user, reason=reason)
-        self.effects[line].append(_effect(row, made=False, before=before))
+        label = row._meta.label_lower
+        self.effects[line].append(_effect(label, row, made=False, before=before))
 
     def _update(self, line: int, row: Any, before: dict[str, Any]) -> None:
         row.batch, row._history_user = self.batch, self.user
         row.save()
-        self.effects[line].append(_effect(row, made=False, before=before))
+        label = row._meta.label_lower
+        self.effects[line].append(_effect(label, row, made=False, before=before))
 
 
-def _effect(row: Any, *, made: bool, before: dict[str, Any]) -> Effect:
+def _keep_keys(row: Any, related: list[Any]) -> None:
+    """Take over the keys of related rows that got theirs after ``row`` was built."""
+    values, cache = row.__dict__, row._state.fields_cache
+    for found in related:
+        other = cache.get(found.name)
+        if other is not None and values[found.attname] is None:
+            values[found.attname] = other.pk
+
+
+def _effect(label: str, row: Any, *, made: bool, before: dict[str, Any]) -> Effect:
     return {
-        "model": row._meta.label_lower, "pk": row.pk, "made": made,
-        "version": row.version, "before": before,
+        "model": label, "pk": row.pk, "made": made, "version": row.version, "before": before,
     }  # fmt: skip
