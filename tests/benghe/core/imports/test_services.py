@@ -37,7 +37,7 @@ def kind_row(ward):
 def line(number, **more):
     """A new cell as the sheet has it."""
     return {
-        "Mã chi bộ": f"M{number}", "Tên chi bộ": f"Chi bộ Khu phố {number}",
+        "Mã chi bộ": f"M{number}", "Tên chi bộ": f"Chi bộ Tổ {number}",
         "Mã loại hình": "KP", "Ngày thành lập": "03/02/2001", **more,
     }  # fmt: skip
 
@@ -442,7 +442,7 @@ def test_of_two_confirmations_one_stores(office, kind_row, monkeypatch):
 
 # --- how a batch stands ---
 
-NOW = timezone.now().replace(hour=3, minute=32)
+NOW = datetime(2022, 12, 27, 3, 32, tzinfo=UTC)
 CUT = "bị ngắt giữa chừng"
 
 
