@@ -14,6 +14,7 @@ from benghe.core.imports.admin import ExcelMixin
 from benghe.core.inlines import BaseInline, ListInline
 from benghe.lib.text import clean
 from cells.models import Cell
+from members.acts.resources import MovementResource
 from members.models import (
     Act,
     Candidacy,
@@ -314,9 +315,13 @@ class CandidacyAdmin(VoidableAdmin):
 
 
 @admin.register(Act)
-class ActAdmin(ReadOnlyAdmin):
-    """Recorded, voided and replaced in the portal, where the changes are shown first."""
+class ActAdmin(ExcelMixin, ReadOnlyAdmin):
+    """Recorded, voided and replaced in the portal, where the changes are shown first.
 
+    A sheet of acts goes the same way: each line is shown first and done as there.
+    """
+
+    resource_class = MovementResource
     list_display = ("member", "kind", "day", "decision", "made_by", "voided_at")
     list_filter = ("kind", StandingFilter)
     date_hierarchy = "day"

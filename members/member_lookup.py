@@ -146,6 +146,10 @@ class MemberLookup:
                 return self._cells[cell]
         return None
 
+    def key_of(self, member: Member) -> str:
+        """How a choice names the member."""
+        return str(member.pk)
+
     def words_of(self, member: Member) -> str:
         """A member told apart from others of the name."""
         cell = self.cell_of(member)
@@ -262,10 +266,10 @@ class MemberLookup:
         if len(sure) == 1:
             return sure[0]
         for member in found:
-            if chosen == str(member.pk):
+            if chosen == self.key_of(member):
                 return member
         raise DoubtError(
-            [Choice(str(m.pk), self.words_of(m)) for m in found[:MOST_CHOICES]]
+            [Choice(self.key_of(m), self.words_of(m)) for m in found[:MOST_CHOICES]]
         )
 
     def _candidates(self, said: Said, named: list[Member], day: date) -> list[Member]:

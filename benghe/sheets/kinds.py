@@ -310,8 +310,10 @@ class _Converter:
         labels = [words[1] for words in self.column.choices]
         if found:
             near = [words[1] for words in self.column.choices if words[0] in found]
+            # With all its marks typed the word itself stands for several.
+            what = "Hãy ghi rõ là loại nào." if exact else "Hãy gõ đủ dấu."
             return None, Problem(
-                f"«{shorten(text, 30)}» có thể là {' hay '.join(sorted(near))}. Hãy gõ đủ dấu."
+                f"«{shorten(text, 30)}» có thể là {' hay '.join(sorted(near))}. {what}"
             ), ()  # fmt: skip
         close = difflib.get_close_matches(search_key(text[:60]), self.keys, 1, 0.75)
         near = [

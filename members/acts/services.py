@@ -1,5 +1,6 @@
 """Doing acts on members: rehearse, perform, void, settle."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -104,11 +105,13 @@ def mark_of(plan: Plan, alike: list[Member]) -> str:
 def perform(
     member: Member, data: ActData, user: Any, *, mark: str = "",
     batch: ImportBatch | None = None, today: date | None = None,
+    tell: Callable[[Plan], None] | None = None,
 ) -> Act:  # fmt: skip
     """Do the act, whole or not at all.
 
     ``mark``: that of the rehearsal the user agreed to; StalePlanError when the plan is
-    no longer the same. Raises ValidationError when it cannot be.
+    no longer the same. ``tell`` is given the plan before it is carried out. Raises
+    ValidationError when it cannot be.
     """
     with transaction.atomic():
         # Two acts on one person queue here, so that the second sees the first; a new
@@ -120,6 +123,8 @@ def perform(
         plan = build_plan(member, data, today)
         if mark and mark != mark_of(plan, namesakes(member)):
             raise StalePlanError
+        if tell is not None:
+            tell(plan)
         act = _carried_out(plan, user, batch)
     assert isinstance(act, Act)  # noqa: S101 - for the type checker
     return act
