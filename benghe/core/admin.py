@@ -5,13 +5,16 @@ from typing import Any
 from django.contrib import admin
 from django.contrib.admin.templatetags import admin_list
 from django.contrib.auth.models import Group
-from django.db.models import QuerySet
+from django.db.models import BooleanField, ExpressionWrapper, Q, QuerySet
 from django.http import HttpRequest
 from django.templatetags.static import static
 from django.utils.html import format_html
 from django_tasks_db.models import DBTaskResult
 
 from benghe.core.base_admin import BaseAdmin, ReadOnlyAdmin
+from benghe.core.imports.facts import address_of, kind_title
+from benghe.core.imports.kinds import REGISTRY, kinds_for
+from benghe.core.imports.rows import WORDS
 from benghe.core.models import Document, Event, ImportBatch, Job, WardSetting
 
 
@@ -53,35 +56,74 @@ class WardSettingAdmin(BaseAdmin):
     list_display = ("key", "value", "updated_at")
 
 
+class KindFilter(admin.SimpleListFilter):
+    """Batches by the kind of their sheets, in Vietnamese."""
+
+    title = "loại dữ liệu"
+    parameter_name = "loai"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> Any:
+        """The kinds there are."""
+        return [(kind, kind_title(kind).capitalize()) for kind in REGISTRY]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        """Batches of the kind chosen; none of one that is not known."""
+        return queryset.filter(kind=self.value()) if self.value() else queryset
+
+
 @admin.register(ImportBatch)
 class ImportBatchAdmin(ReadOnlyAdmin):
+    """Every batch, for reading; its owner goes on to its page."""
+
     list_display = (
-        "file_name",
-        "kind",
-        "state",
-        "created_by",
-        "created_at",
-        "confirmed_at",
-    )
-    list_filter = ("state", "kind")
+        "number", "file_name", "kind_words", "state", "results", "created_by", "created_at",
+        "page",
+    )  # fmt: skip
+    list_filter = ("state", KindFilter)
     date_hierarchy = "created_at"
     list_select_related = ("created_by",)
     fields = (
-        "file_name", "kind", "state", "results", "created_by", "created_at",
-        "confirmed_at", "sha256",
+        "file_name", "kind_words", "state", "message", "results", "created_by", "created_at",
+        "confirmed_at", "undone_at", "undone_by", "sha256", "page",
     )  # fmt: skip
-    readonly_fields = ("results",)
+    readonly_fields = ("kind_words", "results", "page")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        """Without the files; ``may_open``: one's own, of a kind one may import."""
+        kinds = [kind.kind for kind in kinds_for(request.user)]
+        own = Q(created_by=request.user.pk, kind__in=kinds)
+        rows = (
+            super().get_queryset(request).defer("content", "row_versions", "findings")
+        )
+        return rows.annotate(
+            may_open=ExpressionWrapper(own, output_field=BooleanField())
+        )
+
+    @admin.display(description="lô", ordering="pk")
+    def number(self, batch: ImportBatch) -> str:
+        """Its number."""
+        return f"Lô số {batch.pk}"
+
+    @admin.display(description="loại dữ liệu", ordering="kind")
+    def kind_words(self, batch: ImportBatch) -> str:
+        """The kind in Vietnamese."""
+        return kind_title(batch.kind)
 
     @admin.display(description="số dòng theo kết quả")
     def results(self, batch: ImportBatch) -> str:
-        """The counts in words."""
-        words = {
-            "new": "thêm mới",
-            "update": "thay đổi",
-            "skip": "không đổi",
-            "error": "lỗi",
-        }
-        return "; ".join(f"{words.get(k, k)}: {n}" for k, n in batch.counts.items())
+        """The counts in words, without those of which there are none."""
+        found = [
+            f"{WORDS[k]}: {n}" for k, n in batch.counts.items() if n and k in WORDS
+        ]
+        return "; ".join(found) or "–"
+
+    @admin.display(description="trang của lô")
+    def page(self, batch: Any) -> str:
+        """The way to its page, for whoever may open it."""
+        address = address_of(batch) if batch.may_open else ""
+        if not address:
+            return "–"
+        return format_html('<a href="{}">Mở lô số {}</a>', address, batch.pk)
 
 
 @admin.register(Event)

@@ -128,6 +128,12 @@ class ReadingForm(forms.Form):
             self.samples[letter] = "; ".join(left["samples"])
             key = LEAVE_OUT if self.before.mapping.get(letter) == LEAVE_OUT else ""
             found.append((letter, left["heading"], key))
+        known = {letter for letter, *_ in found}
+        found += [
+            (letter, heading, "")
+            for heading, letters in self.findings.get("duplicates", ())
+            for letter in letters if letter not in known
+        ]  # fmt: skip
         return sorted(found, key=lambda row: (len(row[0]), row[0]))
 
     def _add_column(self, letter: str, heading: str, key: str) -> None:
@@ -145,6 +151,11 @@ class ReadingForm(forms.Form):
     def columns(self) -> list[tuple[Any, str, str, bool]]:
         """(field, heading in the file, samples, whether it waits for a decision)."""
         waiting = {left["letter"] for left in self.findings.get("leftovers", ())}
+        waiting |= {
+            letter
+            for _, letters in self.findings.get("duplicates", ())
+            for letter in letters
+        }
         return [
             (self[name], field.heading, self.samples.get(_letter(name), ""),
              _letter(name) in waiting)

@@ -85,9 +85,18 @@ def lines_of(batch: ImportBatch, query: QueryDict) -> Lines:
     if word:
         rows = rows.filter(rank=RANKS[OUTCOMES[word]])
     try:
-        return Lines(outcomes, page_by_key(rows, KEYS, query, size=PAGE_SIZE))
+        page = page_by_key(rows, KEYS, query, size=PAGE_SIZE)
     except ValidationError as error:
         return Lines(outcomes, errors=error.messages)
+    for line in page.rows:
+        line.faults.sort(key=_place)
+    return Lines(outcomes, page)
+
+
+def _place(fault: dict[str, Any]) -> tuple[int, str]:
+    """In the order of the columns of the file, what concerns the whole line last."""
+    letter = fault["letter"]
+    return (len(letter) or 9, letter)
 
 
 def _outcomes(batch: ImportBatch, word: str | None) -> list[Outcome]:

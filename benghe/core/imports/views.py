@@ -60,8 +60,9 @@ class ImportPages:
     def import_view(self, request: HttpRequest) -> HttpResponse:
         """Choose a file; its check has a page of its own."""
         refuse_without(request, self.has_import_permission(request))
-        form = UploadForm(request.POST or None, request.FILES or None)
-        if request.method == "POST" and form.is_valid():
+        came = (request.POST, request.FILES) if request.method == "POST" else ()
+        form = UploadForm(*came)
+        if form.is_valid():
             file = form.cleaned_data["file"]
             batch = services.upload(
                 self.resource_class.kind, user=request.user, file_name=file.name,
