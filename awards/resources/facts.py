@@ -51,13 +51,14 @@ def standing_words(fact: Any) -> str:
 class FactResource(ScopedResource):
     """Finds, judges and stores facts that are voided and replaced.
 
-    ``prefix`` of record codes; ``code_heading`` their column; ``needed``: headings without
+    ``prefix`` of record codes; ``code_heading`` their column; ``year_heading`` the year's; ``needed``: headings without
     which a new fact is nothing, by attribute. What is wrong with a line is gathered in
     ``note`` and told together with the errors of its cells.
     """
 
     prefix: ClassVar[str] = ""
     code_heading: ClassVar[str] = ""
+    year_heading: ClassVar[str] = "Năm"
     needed: ClassVar[dict[str, str]] = {}
 
     # --- rows ---
@@ -78,14 +79,23 @@ class FactResource(ScopedResource):
 
     def prepare(self, reading: Reading) -> None:
         """Read the facts in scope once: by id, and those that stand by their key."""
-        rows = map(self.complete, self.with_columns(self.get_queryset()))
-        self._by_id = {fact.pk: fact for fact in rows}
+        rows = self.with_columns(self.spoken_of(self.get_queryset(), reading))
+        self._by_id = {fact.pk: fact for fact in map(self.complete, rows)}
         self._by_key = {
             self.key_of(fact): fact
             for fact in self._by_id.values()
             if fact.voided_at is None
         }
         self._claimed: dict[Hashable, int] = {}
+
+    def spoken_of(self, rows: QuerySet[Any], reading: Reading) -> QuerySet[Any]:
+        """Those that the lines may speak of: all, or of the years that stand in them."""
+        places = reading.rows[0].fields.places if reading.rows else {}
+        if self.code_heading in places or self.year_heading not in places:
+            return rows
+        return rows.filter(
+            year__in={row.get(self.year_heading) for row in reading.rows}
+        )
 
     def key_of(self, fact: Any) -> Hashable:
         """What makes a fact one of a kind; None where that is not known."""

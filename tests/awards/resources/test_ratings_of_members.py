@@ -6,6 +6,7 @@ import pytest
 
 from awards.models import Rating
 from benghe.core.imports import services
+from benghe.core.imports.kinds import resource_class_of
 from benghe.core.models import Event
 from benghe.lib.dates import PartialDate
 from tests import sheets
@@ -256,3 +257,31 @@ def test_only_the_office_imports_and_exports_ratings(
                 assert (user.username, model, page, status == 200) == (
                     user.username, model, page, fits
                 )  # fmt: skip
+
+
+def test_the_pages_of_the_back_office_check_store_and_show_a_replacement(
+    client_for, office, hoa
+):
+    row = RatingFactory(member=hoa)
+    client = client_for(office)
+
+    response = sheets.upload(client, "awards_rating", sheets.workbook(BY_CARD))
+
+    words = ("Hoàn thành xuất sắc nhiệm vụ", "Hoàn thành tốt nhiệm vụ")
+    assert sheets.changes_of(response) == [(2, (("Mức xếp loại", *words),))]
+    assert all(word in response.content.decode() for word in words)
+    sheets.confirm(client, "awards_rating", response)
+    row.refresh_from_db()
+    assert row.voided_at is not None
+    assert list(hoa.ratings.valid().values_list("level", "replaces")) == [("T", row.pk)]
+
+
+@pytest.mark.parametrize("kind", ["ratings", "awards", "badges"])
+def test_who_may_not_change_may_not_import(kind, office, leader, secretary):
+    found = resource_class_of(kind)
+
+    assert [found.may_import(user) for user in (office, leader, secretary)] == [
+        True,
+        False,
+        False,
+    ]
