@@ -100,7 +100,11 @@ class MovementLines(MovementLayout):
         check = super()._run_one(row)
         check.notices += self._said
         if check.kind == ERROR:
-            self._refused.setdefault(self._whom(), row.number)
+            first = self._refused.setdefault(self._whom(), row.number)
+            if first != row.number:
+                check.notices.append(
+                    f"Dòng {first} của cùng người cũng còn lỗi: hãy sửa dòng đó trước."
+                )
         return check
 
     def _whom(self) -> Any:

@@ -1,11 +1,13 @@
 """Posts: taking and leaving them."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.core.exceptions import ValidationError
 
 from benghe.core.acts import Plan
 from benghe.lib.dates import short_date
+from benghe.lib.periods import overlaps
 from cells.models import Cell, Committee
 from members.acts.data import ActData, after, hold_place, not_before, refuse
 from members.acts.situation import Situation
@@ -29,12 +31,24 @@ def appoint(plan: Plan, now: Situation, data: ActData) -> None:
     else:
         row.committee = place
     hold_place(plan, place, data.day, "post_place")
+    check_post(now, data, row)
+    plan.make(row, f"{row.get_kind_display()} {place} từ ngày {short_date(data.day)}.")
+
+
+def check_post(
+    now: Situation, data: ActData, row: Post, others: Iterable[Post] | None = None
+) -> None:
+    """Refuse a post that this person cannot hold at its place from its day on.
+
+    ``now`` has an open time in the Party, official, and one in a cell. ``others``: the
+    posts among which a second secretary is looked for; None: all that are stored.
+    """
     _check_person(now, data)
+    place: Any = row.cell or row.committee
     _check_place(now, data, place)
     _refuse_same_post(now, row)
     if row.kind == Post.Kind.SECRETARY:
-        _refuse_second_secretary(row)
-    plan.make(row, f"{row.get_kind_display()} {place} từ ngày {short_date(data.day)}.")
+        _refuse_second_secretary(row, others)
 
 
 def _check_person(now: Situation, data: ActData) -> None:
@@ -87,11 +101,13 @@ def _place_and_kind(row: Post) -> tuple[str, int | None, int | None]:
     return row.kind, row.cell_id, row.committee_id
 
 
-def _refuse_second_secretary(row: Post) -> None:
-    others = Post.objects.valid().filter(
-        kind=row.kind, cell=row.cell, committee=row.committee
-    )
-    found = row.overlapping(others).select_related("member").first()
+def _refuse_second_secretary(row: Post, others: Iterable[Post] | None) -> None:
+    if others is None:
+        same = Post.objects.valid().filter(
+            kind=row.kind, cell=row.cell, committee=row.committee
+        )
+        others = row.overlapping(same).select_related("member")
+    found = next((post for post in others if _are_at_once(row, post)), None)
     if found is not None:
         until = short_date(found.ended_on) if found.ended_on else "nay"
         refuse(
@@ -99,6 +115,14 @@ def _refuse_second_secretary(row: Post) -> None:
             f"{found.member.full_name} là Bí thư từ {short_date(found.started_on)} đến {until}, "
             f"trùng với ngày {short_date(row.started_on)}. Hãy ghi «Thôi giữ chức vụ» trước.",
         )
+
+
+def _are_at_once(row: Post, other: Post) -> bool:
+    return (
+        other is not row
+        and _place_and_kind(other) == _place_and_kind(row)
+        and overlaps(row.started_on, row.ended_on, other.started_on, other.ended_on)
+    )
 
 
 def relieve(plan: Plan, now: Situation, data: ActData) -> None:

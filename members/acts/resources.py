@@ -51,6 +51,7 @@ from members.acts.layout import (
 )
 from members.acts.lines import MovementLines
 from members.acts.services import perform, void
+from members.acts.situation import situation_of
 from members.member_lookup import bare
 from members.models import Act, Member, Post, Standing
 
@@ -147,6 +148,10 @@ class MovementResource(MovementLines):
         for heading, lacks in needed.items():
             if lacks:
                 yield heading, f"Việc «{kind.label}» cần «{heading}»."
+        if self._is_new:
+            who = {NAME: act.full_name, BORN: act.born, GENDER: act.gender}
+            for heading in (heading for heading, value in who.items() if not value):
+                yield heading, f"Người mới thì phải có «{heading}»."
 
     def _judge_cells(
         self, act: Any, told: set[str], errors: dict[str, list[str]]
@@ -178,8 +183,8 @@ class MovementResource(MovementLines):
         except ValidationError as error:
             for name, found in error.message_dict.items():
                 heading = HEADINGS.get(name, NON_FIELD_ERRORS)
-                if heading not in told:
-                    errors[heading] += found
+                if heading not in told | errors.keys():
+                    errors[heading] = found
 
     # --- doing ---
 
@@ -202,7 +207,7 @@ class MovementResource(MovementLines):
         self._people.changed(act.member)
         self._acts[act.member_id, act.kind, act.day].append(act)
         self._lines[act.pk] = number
-        if (later := self._out_of_order(act.member_id, act.day)) is not None:
+        if (later := self._out_of_order(act.member, act.day)) is not None:
             self._said.append(later)
         else:
             self._last[act.member_id] = act.day, number
@@ -264,11 +269,10 @@ class MovementResource(MovementLines):
     def _at_cells(self, error: ValidationError, act: Any) -> ValidationError:
         """The refusal by heading, with what helps to understand it in a sheet."""
         by_field = getattr(error, "error_dict", None)
+        hints = [self._out_of_order(self._member, act.day)]
         if by_field is None:
             by_field = {KIND: error.error_list}
-            hints = [self._last_act(), *self._hints(act)]
-        else:
-            hints = self._hints(act)
+            hints.insert(0, self._stands())
         found: dict[str, list[Any]] = defaultdict(list)
         for name, errors in by_field.items():
             found[self._heading(name, act.kind)] += errors
@@ -284,15 +288,8 @@ class MovementResource(MovementLines):
         known = self.fields_by_heading()
         return name if name in known else HEADINGS.get(name, NON_FIELD_ERRORS)
 
-    def _hints(self, act: Any) -> Iterator[str | None]:
-        if self._member is not None:
-            yield self._out_of_order(self._member.pk, act.day)
-        line = self._refused.get(self._whom())
-        if line is not None:
-            yield f"Dòng {line} của cùng người còn lỗi: hãy sửa dòng đó trước."
-
-    def _out_of_order(self, member: int, day: Any) -> str | None:
-        last = self._last.get(member)
+    def _out_of_order(self, member: Member | None, day: Any) -> str | None:
+        last = self._last.get(member.pk) if member is not None else None
         if last is None or day >= last[0]:
             return None
         return (
@@ -300,13 +297,11 @@ class MovementResource(MovementLines):
             f"ngày {short_date(last[0])}: nên xếp các dòng của một người theo ngày."
         )
 
-    def _last_act(self) -> str | None:
-        """What was recorded last of the person, which is why the kind does not apply."""
+    def _stands(self) -> str | None:
+        """Where the person stands, which is why the kind does not apply."""
         if self._member is None:
             return None
-        rows = Act.objects.valid().filter(member=self._member.pk)
-        act = rows.order_by("-day", "-pk").first()
-        return f"Việc gần nhất đã ghi: {act.named}." if act else None
+        return f"Sổ đang ghi: {situation_of(self._member).told()}."
 
     # --- taking back ---
 

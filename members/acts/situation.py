@@ -1,9 +1,12 @@
 """Where a person stands now: what an act can rest on."""
 
+import copy
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from benghe.lib.dates import short_date
 from cells.models import Committee
 from members.models import Candidacy, Member, Membership, PartyPeriod, Post, Standing
 
@@ -77,6 +80,18 @@ class Situation:
         """The open state of this kind."""
         return next((row for row in self.standings if row.kind == kind), None)
 
+    def told(self) -> str:
+        """Where the person stands, in words with days: why an act does not apply."""
+        said = [_party_told(self), _stay_told(self)]
+        if self.candidacy is not None:
+            since = short_date(self.candidacy.started_on)
+            said.append(f"được {self.candidacy.cell.name} theo dõi từ {since}")
+        said += [
+            f"«{row.get_kind_display()}» từ {short_date(row.started_on)}"
+            for row in self.standings
+        ]
+        return "; ".join(filter(None, said)) or "chưa có việc nào"
+
     @property
     def here_since(self) -> date | None:
         """First day of the unbroken time in cells of this ward; moves aside."""
@@ -97,6 +112,29 @@ class Situation:
         return first
 
 
+def _party_told(now: Situation) -> str:
+    row = now.party
+    if row is not None:
+        official = row.official_on
+        since = f"chính thức {short_date(official)}" if official else "còn dự bị"
+        return f"vào Đảng {short_date(row.admitted_on)}, {since}"
+    last = now.last_party
+    if last is None or last.ended_on is None:
+        return ""
+    why = last.get_end_reason_display().lower()
+    return f"ra khỏi Đảng ngày {short_date(last.ended_on)} ({why})"
+
+
+def _stay_told(now: Situation) -> str:
+    if now.stay is not None:
+        return f"ở {now.stay.cell.name} từ {short_date(now.stay.started_on)}"
+    last = now.last_stay
+    if last is None or last.ended_on is None:
+        return ""
+    why = last.get_end_reason_display().lower()
+    return f"rời {last.cell.name} ngày {short_date(last.ended_on)} ({why})"
+
+
 def situation_of(member: Member) -> Situation:
     """Read the standing rows of ``member``; a query for each kind of row."""
     return Situation(
@@ -111,3 +149,18 @@ def situation_of(member: Member) -> Situation:
 
 def _rows(rows: Any, *related: str) -> Any:
     return tuple(rows.valid().select_related(*related).order_by("started_on", "pk"))
+
+
+def open_until(rows: Iterable[Any], until: date | None) -> Any:
+    """Dated rows as they were seen before ``until``: what ended later was still open."""
+    if until is None:
+        return tuple(rows)
+    seen = []
+    for row in rows:
+        first = getattr(row, "admitted_on", None) or row.started_on
+        if first < until:
+            seen.append(row)
+            if row.ended_on is not None and row.ended_on >= until:
+                seen[-1] = copy.copy(row)
+                seen[-1].ended_on = None
+    return tuple(seen)
