@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 
+from benghe.core.imports import services
 from benghe.core.models import Event, ImportBatch
 from members.models import Member
 from tests import sheets
@@ -86,7 +87,7 @@ def test_one_cell_changed_shows_exactly_that_change_and_stores_it(
     assert member.history.first().history_user == office
     assert (batch.state, batch.content) == ("confirmed", None)
     assert Event.objects.get(kind="import").detail == {
-        "batch": batch.pk, "new": 0, "update": 1, "skip": 0, "error": 0,
+        "batch": batch.pk, "new": 0, "update": 1, "skip": 0, "error": 0, "choose": 0,
     }  # fmt: skip
 
 
@@ -142,8 +143,10 @@ def test_a_wrong_line_is_named_with_its_column_and_nothing_is_stored(
 
     assert errors_of(response) == [(3, heading, message)]
     assert not Member.objects.exists()
-    assert ImportBatch.objects.get().state == "refused"
-    assert 'name="batch"' not in response.content.decode()
+    batch = ImportBatch.objects.get()
+    assert (batch.state, batch.is_clean) == ("checked", False)
+    with pytest.raises(services.ImportRefusedError, match="Còn dòng lỗi"):
+        services.confirm(batch)
 
 
 def test_a_transfer_by_import_is_refused_and_the_message_says_where_to_make_one(
@@ -191,7 +194,7 @@ def test_two_lines_about_one_member_are_refused(client_for, office, member):
     )
 
     assert errors_of(response) == [
-        (3, "", "Dòng này nói về cùng một hồ sơ với một dòng phía trên.")
+        (3, "", "Dòng này và dòng 2 nói về cùng một hồ sơ. Hãy giữ lại một dòng.")
     ]
 
 
@@ -205,9 +208,7 @@ def test_only_the_person_who_checked_may_confirm(client_for, office, member, war
 
     member.refresh_from_db()
     assert member.full_name == "Đặng Thị Hoa"
-    assert messages_of(done) == [
-        "Chưa ghi gì cả. Không có lần kiểm tra nào như vậy của bạn. Hãy tải tệp lên lại."
-    ]
+    assert done.status_code == 404
 
 
 def test_a_row_changed_since_the_check_refuses_the_whole(client_for, office, member):
@@ -226,7 +227,7 @@ def test_a_row_changed_since_the_check_refuses_the_whole(client_for, office, mem
         "Chưa ghi gì cả. Có dòng vừa được người khác sửa"
     )
     batch = ImportBatch.objects.get()
-    assert (batch.state, batch.content) == ("refused", None)
+    assert (batch.state, batch.content is None) == ("checked", False)
     assert not Event.objects.filter(kind="import").exists()
 
 
@@ -334,7 +335,6 @@ def test_the_check_of_a_whole_ward_costs_no_query_a_line(
     content = saved(book)
 
     with django_assert_max_num_queries(80):
-        # Two a line are the savepoint that the library opens around each.
         response = upload(client, content)
 
-    assert response.context["counts"]["skip"] == 30
+    assert counts_of(response) == {"skip": 30}

@@ -8,6 +8,7 @@ was left with. Effects are kept with the batch and taken back by ``undoing``.
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
@@ -17,6 +18,7 @@ from django.utils import timezone
 from benghe.core.acts import plain
 from benghe.core.bulk import give_keys, insert, reserve_keys
 from benghe.core.models import ImportBatch
+from benghe.lib.dates import PartialDate
 
 # What voiding a fact sets.
 VOIDING = ("voided_at", "voided_by_id", "void_reason")
@@ -57,8 +59,8 @@ class Writer:
         if not self.keeps:
             return
         values = {
-            name: plain(value) for name, value in before.items()
-            if plain(value) != plain(getattr(row, name))
+            name: _plain(value) for name, value in before.items()
+            if _plain(value) != _plain(getattr(row, name))
         }  # fmt: skip
         self.changed.append((self.line, row, values))
 
@@ -140,6 +142,13 @@ class Writer:
         row.save()
         label = row._meta.label_lower
         self.effects[line].append(_effect(label, row, made=False, before=before))
+
+
+def _plain(value: Any) -> Any:
+    """As JSON keeps it, and as the field of the row reads it again."""
+    if isinstance(value, PartialDate):
+        return value.iso
+    return str(value) if isinstance(value, Decimal) else plain(value)
 
 
 def _keep_keys(row: Any, related: list[Any]) -> None:
