@@ -163,7 +163,7 @@ def _official(shown: Shown) -> Value:
 
 def _card(shown: Shown) -> Value:
     number: str | None = shown.member.card_number
-    return number if shown.full_card else masked_card(number)
+    return number if shown.full_card or not number else masked_card(number)
 
 
 def _level(kind: str) -> Callable[[Shown], Value]:

@@ -11,6 +11,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db.models import Exists, F, OuterRef, QuerySet, Subquery
+from django.utils.functional import cached_property
 from django.utils.timezone import localdate
 
 from benghe.core.imports.columns import CellError, Column, RelatedColumn
@@ -23,7 +24,7 @@ from benghe.sheets.reading import Reading
 from benghe.sheets.wanted import Kind, Split
 from cells.models import Cell
 from members.candidates import Known, Register, words_for
-from members.models import Member, Membership, PartyPeriod
+from members.models import Member, MemberName, Membership, PartyPeriod
 from members.sheet_rules import Faults, Told, rules_of_new, rules_of_stored
 
 PREFIX = "DV-"
@@ -39,11 +40,19 @@ CODE, CARD, NAME, BORN, CELL = (
 )  # fmt: skip
 TAKEN = "Số thẻ này không dùng được: hãy kiểm tra lại."
 OLD_CARD, NEW_CARD = 8, 12
+# Stands for the digits that a list does not show.
+MASK = "•"
+MASKED = "Số thẻ này đang được che bớt. Hãy gõ đủ số, hoặc để trống để giữ số đang lưu."
 # What the cells of a sheet may fill in the person's own row.
 OWN_FIELDS = [
     "full_name", "gender", "born", "card_number", "ethnicity", "religion", "hometown",
     "identity_number", "phone", "address",
 ]  # fmt: skip
+
+
+def key_card(text: str) -> str:
+    """The card number as a key; "" for one shown in part («•••123»), which may be anybody's."""
+    return "" if MASK in text else tidy_card(text)
 
 
 def tidy_card(text: str) -> str:
@@ -67,11 +76,35 @@ class CardColumn(Column):
         """Without the spaces and dots of its groups."""
         return tidy_card(str(value))
 
+    def save(
+        self, instance: Any, row: Any, is_m2m: bool = False, **kwargs: Any
+    ) -> None:
+        """A number shown in part keeps the stored one, if that is the one shown."""
+        text = str(row[self.column_name] or "")
+        if MASK not in text:
+            super().save(instance, row, is_m2m, **kwargs)
+        elif not (instance.card_number or "").endswith(text.strip(MASK)):
+            raise CellError(MASKED)
+
     def suggest(self, suggestion: str) -> str:
         """Filled up with the zeros that a cell of numbers loses."""
         if not suggestion.isdecimal() or len(suggestion) < OLD_CARD - 3:
             return suggestion
         return suggestion.zfill(OLD_CARD if len(suggestion) <= OLD_CARD else NEW_CARD)
+
+
+class NameColumn(Column):
+    """The present name; a list of an earlier day brings the name of then, no new one."""
+
+    def save(
+        self, instance: Any, row: Any, is_m2m: bool = False, **kwargs: Any
+    ) -> None:
+        """Refuse a name that the person bore before."""
+        name, now = str(row[self.column_name] or ""), instance.full_name
+        former = kwargs["resource"].former_names.get(instance.pk, ())
+        if name != now and name in former:
+            raise CellError(f"Đây là tên cũ; hồ sơ hiện nay mang tên «{now}».", now)
+        super().save(instance, row, is_m2m, **kwargs)
 
 
 class ReligionColumn(Column):
@@ -99,6 +132,10 @@ class MemberResource(ScopedResource):
             ("Ngày tháng năm sinh", "Ngày, tháng, năm sinh", "Năm sinh", "Sinh ngày"),
         ),
     )  # fmt: skip
+    shown = (
+        "Tuổi đời", "Tuổi", "Tuổi Đảng", "Đảng bộ", "Giáo dục phổ thông", "Chuyên môn",
+        "Lý luận chính trị", "Nghề nghiệp", "Chức vụ trong Đảng", "Trạng thái sinh hoạt",
+    )  # fmt: skip
     notes = (
         "Mỗi dòng là một đảng viên. Dòng có «Mã hồ sơ» hoặc «Số thẻ đảng viên» đã có trong cổng "
         "là sửa hồ sơ đó; dòng không có là đảng viên mới.",
@@ -120,7 +157,7 @@ class MemberResource(ScopedResource):
         ),
         note="Giữ các số 0 ở đầu: định dạng cột là Văn bản. Chưa có thẻ thì để trống.",
     )  # fmt: skip
-    full_name = Column(
+    full_name = NameColumn(
         "full_name", NAME, example="Đặng Thị Hoa",
         synonyms=("Họ tên", "Họ và tên đảng viên", "Họ tên đảng viên", "Họ, tên",
                   "Họ và tên khai sinh", "Tên đảng viên"),
@@ -237,7 +274,7 @@ class MemberResource(ScopedResource):
         self._new: dict[str, list[tuple[int, Any, Any, str]]] = {}
         known = Known(keys=set(), cards=set(), names=set(), with_card=set())
         for row in reading.rows:
-            code, card = row.get(CODE), tidy_card(str(row.get(CARD) or ""))
+            code, card = row.get(CODE), key_card(str(row.get(CARD) or ""))
             name = str(row.get(NAME) or "")
             if code:
                 known.keys.add(self._key_in(str(code)))
@@ -246,6 +283,15 @@ class MemberResource(ScopedResource):
             if name and not code:
                 (known.with_card if card else known.names).add(name)
         self._register = Register(self._looked_at, self.get_queryset(), known)
+
+    @cached_property
+    def former_names(self) -> dict[int, set[str]]:
+        """By member: names that are not the present one, with few people such."""
+        rows = MemberName.objects.exclude(full_name=F("member__full_name"))
+        found: dict[int, set[str]] = {}
+        for pk, name in rows.values_list("member", "full_name"):
+            found.setdefault(pk, set()).add(name)
+        return found
 
     def _own_fields(self) -> list[str]:
         mine = {column.attribute for column in self.columns()}
@@ -289,7 +335,7 @@ class MemberResource(ScopedResource):
             if found is None:
                 self.refuse(CODE, f"Không có hồ sơ nào mang mã «{code[:30]}».")
             return found
-        card = tidy_card(self.text_in(row, CARD))
+        card = key_card(self.text_in(row, CARD))
         if found := self._register.by_card.get(card):
             return found
         full = card.zfill(OLD_CARD)

@@ -67,6 +67,7 @@ class Known:
         self.exact: dict[str, tuple[str, str]] = {}
         self.loose: dict[str, tuple[str, str]] = {}
         self.splits: dict[str, Split] = {}
+        self.shown = {key_of(heading) for heading in wanted.shown}
         for column in wanted.columns:
             self._add(column, column.heading, NAMED)
         for column in wanted.columns:
@@ -153,7 +154,7 @@ def _place(
 ) -> None:
     if found is not None:
         header.places.append(Place(column, found[0], text, found[1]))
-    elif key_of(text) in ROW_NUMBERS:
+    elif key_of(text) in ROW_NUMBERS | known.shown:
         header.ignored[column] = text
     else:
         header.open[column] = text

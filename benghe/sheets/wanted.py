@@ -86,6 +86,7 @@ class Wanted:
     year of two digits; without it both are named. ``old_text``: texts that look like
     TCVN3 without a font that says so are converted where they can be nothing else
     (``sure``), also where both readings make sense (``tcvn3``), or never (``unicode``).
+    ``shown``: headings of columns that are only for reading (age); left out unless mapped.
     """
 
     columns: tuple[Column, ...]
@@ -94,6 +95,7 @@ class Wanted:
     sheet: str = ""
     today: date | None = None
     old_text: str = "sure"
+    shown: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         keys = [column.key for column in self.columns]
@@ -130,6 +132,7 @@ class Wanted:
             data["sheet"],
             date.fromisoformat(data["today"]) if data["today"] else None,
             data["old_text"],
+            tuple(data["shown"]),
         )
 
 

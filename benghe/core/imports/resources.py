@@ -52,6 +52,7 @@ class ScopedResource(ModelResource):
     a sheet is refused; ``splits`` as in ``benghe.sheets``. ``at_once``: lines are stored one by
     one, each seeing what those above it did, also in a check (which is rolled back);
     otherwise they are judged without the database and stored together at the end.
+    ``shown`` are headings that our lists have only for reading, which a sheet may bring along.
     ``notes`` are lines for the template workbook and the page of upload. ``stays`` are labels
     of models whose rows stay as they are when the batch that made them is undone.
 
@@ -63,6 +64,7 @@ class ScopedResource(ModelResource):
     required: ClassVar[tuple[str, ...]] = ()
     splits: ClassVar[tuple[Split, ...]] = ()
     notes: ClassVar[tuple[str, ...]] = ()
+    shown: ClassVar[tuple[str, ...]] = ()
     at_once: ClassVar[bool] = False
     stays: ClassVar[tuple[str, ...]] = ()
 
@@ -119,6 +121,7 @@ class ScopedResource(ModelResource):
         return Wanted(
             tuple(c.wanted(required=c.column_name in self.required) for c in self.columns()),
             self.splits, options.mapping, options.sheet, self.today, options.old_text,
+            self.shown,
         )  # fmt: skip
 
     # --- rows ---

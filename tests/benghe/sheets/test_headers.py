@@ -405,3 +405,18 @@ def test_wanted_survives_the_journey_to_the_child():
     assert type(want).from_json(want.to_json()) == want
     assert want.column("name") is MEMBERS[0]
     assert Limits().rows == 5_000
+
+
+def test_a_column_that_is_only_shown_is_left_out_unless_it_is_mapped():
+    content = book_of(["Họ và tên", "Tuổi đời", "Ngày sinh"], ["Lê An", 47, "1975"])
+    want = wanted(shown=("TUỔI ĐỜI",))
+
+    reading = read(content, want)
+    mapped = read(content, wanted(shown=("Tuổi đời",), mapping={"B": "note"}))
+
+    assert [(left.letter, left.heading) for left in reading.ignored] == [
+        ("B", "Tuổi đời")
+    ]
+    assert reading.refusal() == mapped.refusal() == ""
+    assert mapped.rows[0].get("note") == "47"
+    assert type(want).from_json(want.to_json()) == want
