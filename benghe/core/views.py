@@ -8,6 +8,8 @@ from django.shortcuts import get_object_or_404
 from django.views import View
 from django.views.generic import DetailView, ListView
 
+from benghe.core.imports.facts import address_of
+from benghe.core.imports.jobs import batch_behind
 from benghe.core.models import Job
 from benghe.core.pages import PAGE_SIZE, MatrixMixin
 
@@ -46,7 +48,11 @@ class JobDetailView(MatrixMixin, DetailView):
         job = self.object
         busy = job.state in BUSY
         done = job.state == Job.State.DONE and bool(job.file_name)
-        return super().get_context_data(is_busy=busy, has_file=done, **kwargs)
+        batch = batch_behind(job)
+        return super().get_context_data(
+            is_busy=busy, has_file=done, batch=batch,
+            batch_url=address_of(batch) if batch else "", **kwargs,
+        )  # fmt: skip
 
     def render_to_response(
         self, context: dict[str, Any], **kwargs: Any

@@ -1,9 +1,10 @@
 """Pages of background jobs: own ones only, states, and the file."""
 
 import pytest
+from django.urls import reverse
 
 from benghe.core.models import Job
-from tests.factories import JobFactory
+from tests.factories import ImportBatchFactory, JobFactory
 
 LIST = "/viec-nen/"
 
@@ -62,3 +63,30 @@ def test_a_finished_job_without_bytes_has_no_file(office, client_for):
 
 def test_the_technician_has_no_jobs(technician, client_for):
     assert client_for(technician).get(LIST).status_code == 404
+
+
+@pytest.mark.parametrize("state", ["running", "done", "failed"])
+def test_the_job_of_a_batch_leads_to_its_page_and_promises_no_file(
+    office, client_for, state
+):
+    batch = ImportBatchFactory(kind="cells", created_by=office)
+    job = JobFactory(created_by=office, state=state, kind="import_check",
+                     arguments={"batch": batch.pk}, content=b"")  # fmt: skip
+
+    response = client_for(office).get(f"{LIST}{job.pk}/")
+
+    page = response.content.decode()
+    address = reverse("admin:cells_cell_import_batch", args=[batch.pk])
+    assert f'href="{address}">Xem lô nhập số {batch.pk}</a>' in page
+    assert response.context["has_file"] is False
+    assert "mục Việc nền" not in page
+
+
+@pytest.mark.parametrize("arguments", [{}, {"batch": 999_999}])
+def test_a_job_whose_batch_is_not_there_has_no_such_link(office, client_for, arguments):
+    job = JobFactory(created_by=office, kind="import_check", arguments=arguments)
+
+    response = client_for(office).get(f"{LIST}{job.pk}/")
+
+    assert (response.context["batch"], response.context["batch_url"]) == (None, "")
+    assert "Xem lô nhập" not in response.content.decode()
