@@ -20,6 +20,7 @@ from reports.indicators.admin_forms import (
     TargetForm,
     TargetFormSet,
 )
+from reports.indicators.catalogue_resources import IndicatorResource
 from reports.indicators.entry import entry_text
 from reports.indicators.models import (
     Area,
@@ -33,6 +34,7 @@ from reports.indicators.models import (
 )
 from reports.indicators.resources import ObservationResource
 from reports.indicators.tables import row_text, shown
+from reports.indicators.target_resources import TargetResource
 
 STORED_RESULT = (
     "Số đã nhập được giữ nguyên. Nếu số sai, hãy thêm kết quả mới và chọn dòng này ở "
@@ -161,8 +163,9 @@ class IndicatorNameAdmin(BaseAdmin):
 
 
 @admin.register(Indicator)
-class IndicatorAdmin(BaseAdmin):
+class IndicatorAdmin(ExcelMixin, BaseAdmin):
     form = IndicatorForm
+    resource_class = IndicatorResource
     list_display = (
         "name", "unit", "period", "entry_role", "code", "is_active",
     )  # fmt: skip
@@ -209,8 +212,9 @@ class IndicatorAdmin(BaseAdmin):
 
 
 @admin.register(Target)
-class TargetAdmin(VoidableAdmin):
+class TargetAdmin(ExcelMixin, VoidableAdmin):
     form = TargetForm
+    resource_class = TargetResource
     list_display = (
         "indicator", "year", "basis", "value_shown", "in_resolution", "decided_on", "source",
         "voided_at",

@@ -1,6 +1,5 @@
 """Forms of the back office for indicators and results: what a ward needs to be told."""
 
-import re
 from datetime import date
 from typing import Any
 
@@ -13,10 +12,14 @@ from benghe.lib.dates import short_date
 from reports.indicators.doubts import future_day, second_of_day, unexplained
 from reports.indicators.entry import entry_text
 from reports.indicators.models import Indicator, Observation, Target
-from reports.indicators.rules import Named, follows_resolution, splits_resolution
+from reports.indicators.rules import (
+    Named,
+    code_fault,
+    follows_resolution,
+    splits_resolution,
+)
 
 TAKEN_AWAY = "Bỏ ở trang của chỉ tiêu"
-CODE = re.compile(r"[a-z][a-z0-9_-]*(\.[a-z][a-z0-9_]*)+")
 
 
 class IndicatorForm(VersionedModelForm):
@@ -52,16 +55,9 @@ class IndicatorForm(VersionedModelForm):
         cleaned = super().clean()
         code, group = cleaned.get("code"), cleaned.get("group")
         if code and self.instance.pk is None:
-            if not CODE.fullmatch(code):
-                self.add_error(
-                    "code",
-                    "Mã chỉ gồm chữ thường không dấu, chữ số, gạch dưới, và có dấu chấm, ví dụ "
-                    "social.scholarships.",
-                )
-            elif group and not code.startswith(f"{group.code}."):
-                self.add_error(
-                    "code", f"Mã của nhóm «{group}» phải bắt đầu bằng «{group.code}.»."
-                )
+            named = (str(group), group.code) if group else ("", "")
+            if fault := code_fault(code, *named):
+                self.add_error("code", fault)
         return cleaned
 
 

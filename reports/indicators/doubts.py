@@ -4,6 +4,7 @@ The same for a cell of the grid, a row typed in the back office and a line of a 
 """
 
 import unicodedata
+from collections.abc import Iterable
 from datetime import date
 
 from django.utils.timezone import localdate
@@ -36,21 +37,29 @@ def second_of_day(row: Observation) -> Observation | None:
     indicator's row, as in the entry grid; so it must run within a transaction.
     """
     Indicator.objects.select_for_update().filter(pk=row.indicator_id).first()
-    return _others(row).filter(as_of=row.as_of).first()
+    others = _others(row, _stored(row).filter(as_of=row.as_of))
+    return next(iter(others), None)
 
 
-def doubts_of(row: Observation) -> list[str]:
+def doubts_of(
+    row: Observation, known: Iterable[Observation] | None = None
+) -> list[str]:
     """What about a result wants an explanation: limits, jumps, a running total that falls.
 
     It is compared with the last result of an earlier day and, where it runs through the
     year, with the next of a later one. Empty: nothing, or the result is in words.
+    ``known``: the results that stand for its indicator and place; None: those stored.
     """
     if row.result is None:
         return []
     indicator, is_ratio = row.indicator, row.indicator.kind == Indicator.Kind.RATIO
     is_running = indicator.accrual == Indicator.Accrual.RUNNING and not is_ratio
-    last = _others(row).filter(as_of__lt=row.as_of).latest_first().first()
-    after = _next_of_year(row) if is_running else None
+    if known is None:
+        last, after = _last_stored(row), _next_stored(row) if is_running else None
+    else:
+        others = _others(row, known)
+        last, after = _last_of(row, others), _next_of(row, others)
+        after = after if is_running else None
     found = doubts_about(
         row.result, last.result if last else None,
         least=indicator.least, most=indicator.most, jump_percent=indicator.jump_percent,
@@ -71,21 +80,51 @@ def explains(note: str) -> bool:
     )
 
 
-def unexplained(row: Observation) -> list[str]:
-    """The doubts about a result without a note, and what to do; empty: it may be stored."""
-    found = [] if explains(row.note) else doubts_of(row)
+def unexplained(
+    row: Observation, known: Iterable[Observation] | None = None
+) -> list[str]:
+    """The doubts about a result without a note, and what to do; empty: it may be stored.
+
+    ``known`` as in ``doubts_of``.
+    """
+    found = [] if explains(row.note) else doubts_of(row, known)
     return [*found, EXPLAIN] if found else []
 
 
-def _next_of_year(row: Observation) -> Observation | None:
-    later = _others(row).filter(
-        as_of__gt=row.as_of, as_of__lte=date(row.as_of.year, 12, 31)
+def _stored(row: Observation) -> ObservationQuerySet:
+    return Observation.objects.standing().filter(
+        indicator=row.indicator_id, area=row.area_id
     )
+
+
+def _others(row: Observation, rows: Iterable[Observation]) -> list[Observation]:
+    """Without the row itself and that which it corrects."""
+    own = {pk for pk in (row.pk, row.corrects_id) if pk}
+    return [other for other in rows if other is not row and other.pk not in own]
+
+
+def _last_stored(row: Observation) -> Observation | None:
+    own = [pk for pk in (row.pk, row.corrects_id) if pk]
+    earlier = _stored(row).exclude(pk__in=own).filter(as_of__lt=row.as_of)
+    return earlier.latest_first().first()
+
+
+def _next_stored(row: Observation) -> Observation | None:
+    own = [pk for pk in (row.pk, row.corrects_id) if pk]
+    later = _stored(row).exclude(pk__in=own)
+    later = later.filter(as_of__gt=row.as_of, as_of__lte=date(row.as_of.year, 12, 31))
     return later.order_by("as_of", "-pk").first()
 
 
-def _others(row: Observation) -> ObservationQuerySet:
-    rows = Observation.objects.standing().filter(
-        indicator=row.indicator_id, area=row.area_id
+def _last_of(row: Observation, others: Iterable[Observation]) -> Observation | None:
+    earlier = (other for other in others if other.as_of < row.as_of)
+    return max(earlier, key=lambda other: other.as_of, default=None)
+
+
+def _next_of(row: Observation, others: Iterable[Observation]) -> Observation | None:
+    later = (
+        other
+        for other in others
+        if other.as_of > row.as_of and other.as_of.year == row.as_of.year
     )
-    return rows.exclude(pk__in=[pk for pk in (row.pk, row.corrects_id) if pk])
+    return min(later, key=lambda other: other.as_of, default=None)

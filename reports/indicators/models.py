@@ -172,7 +172,7 @@ class Indicator(BaseModel):
                 {"most": "Mức cao nhất phải từ mức thấp nhất trở lên."}
             )
         if self.parent is not None and (
-            self.parent.pk == self.pk or self.parent.parent_id is not None
+            self.parent == self or self.parent.parent is not None
         ):
             raise ValidationError(
                 {"parent": "Chọn một chỉ tiêu tổng; khoản mục không có khoản mục con."}

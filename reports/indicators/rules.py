@@ -3,6 +3,7 @@
 Source: design §10, after the usage of the reports ("đạt 142,38%", never "vượt 142,38%").
 """
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
@@ -34,6 +35,21 @@ BUDGET_WORDS = {
     "superior": "dự toán được giao",
     "adjusted": "dự toán điều chỉnh",
 }
+
+
+CODE = re.compile(r"[a-z][a-z0-9_-]*(\.[a-z][a-z0-9_]*)+")
+
+
+def code_fault(code: str, group: str, group_code: str) -> str:
+    """Why a new indicator of a group cannot have this code; "": it can."""
+    if not CODE.fullmatch(code):
+        return (
+            "Mã chỉ gồm chữ thường không dấu, chữ số, gạch dưới, và có dấu chấm, ví dụ "
+            "social.scholarships."
+        )
+    if group and not code.startswith(f"{group_code}."):
+        return f"Mã của nhóm «{group}» phải bắt đầu bằng «{group_code}.»."
+    return ""
 
 
 @dataclass(frozen=True, slots=True)

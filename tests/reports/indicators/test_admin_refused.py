@@ -225,7 +225,13 @@ def test_a_sheet_is_refused_a_second_result_of_a_day_also_within_itself(
 
     hint = f"{SECOND}: ghi KQ-{stored.pk:06d} ở cột «Mã dòng»."
     assert errors_of(by_store) == [(2, "Mã dòng", hint)]
-    assert [error[:2] for error in errors_of(by_sheet)] == [(3, "Mã dòng")]
+    assert errors_of(by_sheet) == [
+        (
+            3,
+            "Tính đến ngày",
+            "Ngày 20/12/2022 đã có kết quả «250» ở dòng 2 của tệp. Hãy giữ lại một dòng.",
+        )
+    ]
     assert Observation.objects.standing().get().corrects == stored
 
 

@@ -122,7 +122,8 @@ def test_a_dot_before_three_digits_is_thousands_and_the_preview_shows_it(
         ({"Nguồn": None}, "Nguồn", "Trường này không được để trống."),
         ({"Số ước": "chắc"}, "Số ước", "«chắc» không hiểu được: chỉ ghi «có» hoặc «không»."),
         ({"Tính đến ngày": 44910}, "Tính đến ngày",
-         "«44910» là số, không phải ngày. Viết ngày/tháng/năm."),
+         "Ô là số 44910: có thể là ngày 15/12/2022 đã mất định dạng ngày. Hãy nhập lại "
+         "ngày/tháng/năm."),
         ({"Mã dòng": "KQ-000000"}, "Mã dòng", "Không có dòng nào mang mã «KQ-000000»."),
     ],
 )  # fmt: skip
@@ -171,7 +172,7 @@ def test_a_result_of_a_khu_pho_and_words_travel_and_are_corrected_in_their_place
 
     confirm(client, MODEL, upload(client, MODEL, saved(book)))
 
-    assert unchanged.context["counts"]["skip"] == 2
+    assert counts_of(unchanged) == {"skip": 2}
     found = {row.corrects: row for row in Observation.objects.standing()}
     assert (found[old].value, found[old].area) == (Decimal(13), area)
     assert (found[said].value, found[said].text) == (None, "Rất ổn định.")
@@ -180,7 +181,7 @@ def test_a_result_of_a_khu_pho_and_words_travel_and_are_corrected_in_their_place
 @pytest.mark.parametrize(
     ("changed", "heading", "message"),
     [
-        ({"Mã khu phố": "KP-99"}, "Mã khu phố", "Không có khu phố mang mã «KP-99»."),
+        ({"Mã khu phố": "KP-99"}, "Mã khu phố", "Không có khu phố mang mã «KP-99». Gần giống: KP-03."),
         ({"Mã khu phố": "KP-03"}, "Mã khu phố", "Chỉ tiêu này không chia theo khu phố."),
         ({"Nhận xét": "Tốt"}, "Nhận xét", "Chỉ tiêu này nhập bằng số, không bằng chữ."),
     ],
