@@ -40,26 +40,26 @@ def folded(text: Any) -> str:
     return clean(str(text)).casefold()
 
 
+def standing_places(resource: Any, model: Any) -> list[Any]:
+    """Cells or committees in scope that were not voided; read once a sheet."""
+    known: dict[Any, list[Any]] = resource.__dict__.setdefault("_places", {})
+    if model not in known:
+        rows = rows_for(model, resource.user).filter(voided_at__isnull=True)
+        if model is Committee:
+            rows = rows.prefetch_related("names")
+        known[model] = list(rows)
+    return known[model]
+
+
 class WordedColumn(RelatedColumn):
     """A place by its code or by its present name, among those that stand.
 
     A name that several bear is refused with their codes.
     """
 
-    def places(self, resource: Any) -> list[Any]:
-        """The rows in scope; read once."""
-        known = resource.__dict__.setdefault("_places", {})
-        if self.model not in known:
-            rows = rows_for(self.model, resource.user).filter(voided_at__isnull=True)
-            if self.model is Committee:
-                rows = rows.prefetch_related("names")
-            known[self.model] = list(rows)
-        found: list[Any] = known[self.model]
-        return found
-
     def candidates(self, resource: Any) -> list[Any]:
         """Among which the text is looked for."""
-        return self.places(resource)
+        return standing_places(resource, self.model)
 
     def read(self, value: Any, resource: Any) -> Any:
         """The row; raises CellError with the nearest ones."""

@@ -29,6 +29,7 @@ from members.models import (
     Qualification,
     Standing,
 )
+from members.post_resources import PostResource
 from members.resources import SENSITIVE, MemberResource
 
 BY_MEMBER = ("member__search_key",)
@@ -278,7 +279,8 @@ class StandingAdmin(VoidableAdmin):
 
 
 @admin.register(Post)
-class PostAdmin(VoidableAdmin):
+class PostAdmin(ExcelMixin, VoidableAdmin):
+    resource_class = PostResource
     list_display = (
         "member",
         "kind",

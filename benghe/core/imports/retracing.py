@@ -25,6 +25,8 @@ from benghe.core.periods import VoidableModel
 CHUNK = 2_000
 # Fields that tell of the storing, not of the thing.
 OF_STORING = frozenset({"version", "updated_at", "updated_by", "batch"})
+# What a change sets that leaves the place to a row made by the same batch.
+MAKING_ROOM = frozenset({"voided_at", "ended_on"})
 NOT_YET = "Chưa hoàn tác được: "
 Key = tuple[str, int]
 
@@ -98,11 +100,15 @@ class Retracing:
             return
         made = [key for key, net in self.nets.items() if net.made]
         old = [key for key, net in self.nets.items() if not net.made]
-        yield from (key for key in old if "voided_at" not in self.nets[key].before)
+        yield from (key for key in old if not self._made_room(key))
         labels = dict.fromkeys(label for label, _ in reversed(made))
         for label in reversed(labels):
             yield from (key for key in made if key[0] == label)
-        yield from (key for key in old if "voided_at" in self.nets[key].before)
+        yield from (key for key in old if self._made_room(key))
+
+    def _made_room(self, key: Key) -> bool:
+        """Whether the row was voided or ended; what was made in its place goes first."""
+        return bool(MAKING_ROOM & self.nets[key].before.keys())
 
     # --- may it be taken back ---
 
