@@ -110,7 +110,9 @@ class Writer:
             if id(row) not in ready:
                 row.prepare()
         insert(model, (row.__dict__ for row in made))
-        insert(model.history.model, self._history_of(model, made))
+        told = model.history.model
+        # Keys first: while rows are being copied the connection answers nothing else.
+        insert(told, self._history_of(reserve_keys(told, len(made)), made))
         after = getattr(model, "after_bulk_create", None)
         if after is not None:
             after(made)
@@ -118,10 +120,9 @@ class Writer:
         for line, row in rows:
             self.effects[line].append(_effect(label, row, made=True, before={}))
 
-    def _history_of(self, model: Any, rows: list[Any]) -> Iterator[dict[str, Any]]:
+    def _history_of(self, keys: list[int], rows: list[Any]) -> Iterator[dict[str, Any]]:
         """As ``bulk_create_with_history`` writes it."""
         now, who = timezone.now(), getattr(self.user, "pk", None)
-        keys = reserve_keys(model.history.model, len(rows))
         told = {
             "history_date": now, "history_type": "+", "history_user_id": who,
             "history_change_reason": None,
