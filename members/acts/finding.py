@@ -40,6 +40,7 @@ class ActLookup(MemberLookup):
         super().__init__(user, headings={"cell": AT})
         self._lines: dict[int, int] = {}
         self._places: dict[int, list[Place]] = defaultdict(list)
+        self._stale: set[int] = set()
         self._read_places()
 
     def _read_places(self, *members: int) -> None:
@@ -61,14 +62,20 @@ class ActLookup(MemberLookup):
 
     def changed(self, member: Member) -> None:
         """An act was done on the member: where the member is must be read again."""
-        self._places[member.pk] = []
-        self._read_places(member.pk)
+        self._stale.add(member.pk)
+
+    def _places_of(self, member: Member) -> list[Place]:
+        if member.pk in self._stale:
+            self._stale.discard(member.pk)
+            self._places[member.pk] = []
+            self._read_places(member.pk)
+        return self._places[member.pk]
 
     def cells_on(self, member: Member, day: date) -> list[Cell]:
         """Where the member is counted, followed or hosted on ``day``, or until it."""
         return [
             self._cells[cell]
-            for first, end, cell in self._places[member.pk]
+            for first, end, cell in self._places_of(member)
             if first <= day and (end is None or day <= end)
         ]
 
@@ -78,7 +85,7 @@ class ActLookup(MemberLookup):
     def cell_of(self, member: Member, day: date | None = None) -> Cell | None:
         """Where the member is on ``day`` (None: today); None: nowhere."""
         wanted = day or self.today
-        for first, end, cell in self._places[member.pk]:
+        for first, end, cell in self._places_of(member):
             if first <= wanted and (end is None or wanted < end):
                 return self._cells[cell]
         return None

@@ -59,6 +59,7 @@ class MovementLayout(ScopedResource):
         "hoạt; «Chi bộ mới» chỉ dùng khi chuyển sang chi bộ khác trong phường.",
         "Việc đã ghi thì không ghi lần nữa và không sửa bằng tệp: ghi sai thì hủy việc đó trong "
         "cổng rồi nhập lại.",
+        "Tệp trên 500 dòng được kiểm tra và ghi trong việc nền.",
     )
 
     code = OnlyShownColumn(

@@ -74,6 +74,8 @@ class MovementResource(MovementLines):
     kind = "movements"
     file_name = "bien-dong"
     at_once = True
+    # Each is an act with all its rules: 500 take some seconds.
+    most_in_request = 500
     # --- out ---
 
     def export_rows(self, queryset: QuerySet[Any]) -> Iterable[list[Any]]:

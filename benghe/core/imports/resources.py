@@ -53,6 +53,7 @@ class ScopedResource(ModelResource):
     one, each seeing what those above it did, also in a check (which is rolled back);
     otherwise they are judged without the database and stored together at the end.
     ``shown`` are headings that our lists have only for reading, which a sheet may bring along.
+    ``most_in_request``: more lines are left to the worker.
     ``notes`` are lines for the template workbook and the page of upload. ``stays`` are labels
     of models whose rows stay as they are when the batch that made them is undone.
 
@@ -66,6 +67,7 @@ class ScopedResource(ModelResource):
     notes: ClassVar[tuple[str, ...]] = ()
     shown: ClassVar[tuple[str, ...]] = ()
     at_once: ClassVar[bool] = False
+    most_in_request: ClassVar[int] = 5_000
     stays: ClassVar[tuple[str, ...]] = ()
 
     class Meta:

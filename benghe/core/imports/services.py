@@ -18,7 +18,7 @@ from benghe.core.imports import checking
 from benghe.core.imports.checking import MOST_ROWS, decide, findings_of, read_file
 from benghe.core.imports.confirming import CHANGED, CONFIRM_WITHIN, confirm
 from benghe.core.imports.jobs import check_later, confirm_later, undo_later
-from benghe.core.imports.kinds import kinds_for
+from benghe.core.imports.kinds import kinds_for, resource_class_of
 from benghe.core.imports.rows import Options
 from benghe.core.imports.steps import (
     ImportRefusedError,
@@ -87,17 +87,23 @@ def upload(
 def needs_job(batch: ImportBatch) -> bool:
     """Whether a file is too large to be checked, stored or undone while somebody waits."""
     lines = sum(batch.counts.values())
-    return len(batch.content or b"") > BYTES_IN_REQUEST or lines > ROWS_IN_REQUEST
+    most = rows_in_request(batch)
+    return len(batch.content or b"") > BYTES_IN_REQUEST or lines > most
 
 
-def check(batch: ImportBatch, *, rows: int = ROWS_IN_REQUEST) -> ImportBatch:
+def rows_in_request(batch: ImportBatch) -> int:
+    """How many lines of the batch's kind may be done while somebody waits."""
+    return min(ROWS_IN_REQUEST, resource_class_of(batch.kind).most_in_request)
+
+
+def check(batch: ImportBatch, *, rows: int | None = None) -> ImportBatch:
     """``checking.check`` while somebody waits; raises ImportRefusedError.
 
-    A file that turns out to have more than ``rows`` lines goes to the worker: the batch
-    comes back as it waits, with its job.
+    A file that turns out to have more than ``rows`` lines (None: as many as the kind
+    allows) goes to the worker: the batch comes back as it waits, with its job.
     """
     try:
-        return checking.check(batch, rows=rows)
+        return checking.check(batch, rows=rows or rows_in_request(batch))
     except TooManyRowsError:
         check_later(batch, batch.created_by)
         return ImportBatch.objects.select_related("job").get(pk=batch.pk)

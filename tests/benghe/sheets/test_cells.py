@@ -262,6 +262,13 @@ def test_choices(typed, value):
     assert (cell.problem, cell.value) == (None, value)
 
 
+def test_a_word_of_two_choices_is_not_guessed():
+    away = (("in", "Tạm thời đến", "Tạm thời"), ("out", "Tạm thời đi", "Tạm thời"))
+    assert one(Kind.CHOICE, "tạm thời", choices=away).problem.message == (
+        "«tạm thời» có thể là Tạm thời đi hay Tạm thời đến. Hãy ghi rõ là loại nào."
+    )
+
+
 def test_what_is_no_choice():
     near = one(Kind.CHOICE, "Hoàn thành tốt nhiệm", choices=CHOICES)
     far = one(Kind.CHOICE, "khá", choices=CHOICES)

@@ -1,12 +1,17 @@
 """The sheet of acts refused: every kind by the rules of acts, told at the right cell."""
 
+import io
 from datetime import date, timedelta
 
+import openpyxl
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils.timezone import localdate
 
 from benghe.core.imports.services import ImportRefusedError, confirm, undo
 from members.acts.data import ActData
+from members.acts.resources import MovementResource
 from members.acts.services import perform, void
 from members.models import Act, Member
 from tests.factories import MemberFactory
@@ -330,3 +335,43 @@ def test_the_office_has_the_pages(client_for, office, own_cell):
     assert "/quan-tri/members/act/nhap/" in page.content.decode()
     assert client.get("/quan-tri/members/act/nhap/").status_code == 200
     assert client.get("/quan-tri/members/act/add/").status_code == 404
+
+
+def test_a_long_sheet_is_left_to_the_worker(office, ward_of_people, monkeypatch):
+    monkeypatch.setattr(MovementResource, "most_in_request", 1)
+    short = checked(office, DEPART)
+    batch = checked(office, DEPART, line("Miễn sinh hoạt", "01/02/2023", "079000402"))
+    assert (short.job, counted(short)) == (None, {"new": 1})
+    assert (batch.job.kind, batch.state, batch.counts) == ("import_check", "waiting", {})
+
+
+def test_a_line_more_costs_what_its_act_costs(office, ward_of_people):
+    def asked(size):
+        rows = [
+            line("Miễn sinh hoạt", "01/02/2023", f"0790004{n:02d}") for n in range(size)
+        ]
+        with CaptureQueriesContext(connection) as queries:
+            assert counted(checked(office, *rows)) == {"new": size}
+        return len(queries)
+
+    two, ten = asked(2), asked(10)
+    assert (ten - two) / 8 <= 40
+
+
+def test_the_template_says_what_to_write(client_for, office, own_cell):
+    response = client_for(office).get("/quan-tri/members/act/mau/")
+    book = openpyxl.load_workbook(io.BytesIO(response.getvalue()))
+    texts = {
+        str(cell.value)
+        for sheet in book
+        for row in sheet.iter_rows()
+        for cell in row
+        if cell.value
+    }
+    assert {
+        "Loại việc",
+        "Ngày hiệu lực",
+        "Chi bộ mới",
+        "Công nhận chính thức",
+        "Xóa tên",
+    } <= texts
