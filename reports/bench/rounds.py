@@ -66,14 +66,16 @@ class Peak:
 
 
 @contextmanager
-def sampled(processes: Callable[[], Iterable[int]]) -> Iterator[Peak]:
+def sampled(
+    processes: Callable[[], Iterable[int]], every: float = SAMPLE_SECONDS
+) -> Iterator[Peak]:
     """Watches the memory of these processes from a thread while the body runs."""
     peak, over = Peak(), threading.Event()
 
     def watch() -> None:
         while not over.is_set():
             peak.note(pss_mb(processes()))
-            over.wait(SAMPLE_SECONDS)
+            over.wait(every)
 
     thread = threading.Thread(target=watch, daemon=True)
     thread.start()

@@ -5,13 +5,22 @@ import pytest
 from django.core.management import call_command
 from django.core.management.base import CommandError
 
-from cells.models import User
+from cells.models import Cell, User
 from reports.bench import pages, rounds
 from reports.bench.cases import Case, Measure, median, write_json
 from reports.bench.indicator_pages import indicator_addresses, indicator_cases
 from reports.bench.pages import FIRST_UNCOUNTED, page_cases
 from reports.bench.papers import list_cases, review_cases, start_up
 from reports.bench.rounds import Contestant, compete, pss_mb, sampled
+from reports.bench.sheets import (
+    bare_workbook,
+    export_case,
+    large_cases,
+    lines,
+    measure_export,
+    measure_import,
+    ward_cases,
+)
 from reports.demo.loader import load_scaled
 from reports.indicators.models import Indicator, Observation
 from reports.management.commands import bench as command
@@ -306,6 +315,65 @@ def test_every_page_that_is_measured_opens(client_for):
         assert "invalid-feedback" not in response.content.decode()
     assert client.get(found["tìm từ hiếm"]).context["count"] >= 1
     assert client.get(found["tìm số cuối thẻ"]).context["count"] >= 1
+
+
+STEPS = {
+    "check": {"seconds": 2.0, "cpu": 1.0}, "confirm": {"seconds": 2.1, "cpu": 1.5},
+    "undo": {"seconds": 9.0, "cpu": 5.0}, "floor": {"seconds": 1.0, "cpu": 1.0},
+    "peak_mb": 300.0, "floor_mb": 200.0,
+}  # fmt: skip
+
+
+def test_a_sheet_of_a_ward_has_two_seconds_a_step():
+    found = [*ward_cases(STEPS, 776, "SQLite")]
+
+    assert [(c.name, c.within) for c in found] == [
+        ("Nhập 776 đảng viên mới, kiểm tra (SQLite)", True),
+        ("Nhập 776 đảng viên mới, ghi (SQLite)", False),
+    ]
+
+
+def test_the_largest_sheet_has_four_times_its_floor_and_undoing_is_reported():
+    both, undone = large_cases(STEPS, 50000, "PostgreSQL")
+
+    assert (both.name, both.against) == (
+        "Nhập 50000 đảng viên mới, kiểm tra và ghi (PostgreSQL)",
+        "sàn: calamine và bulk_create",
+    )
+    assert (both.ratio, both.cpu_ratio, both.budget, both.within) == (
+        4.1,
+        2.5,
+        4.0,
+        False,
+    )
+    assert (both.memory_ratio, both.memory_budget) == (1.5, None)
+    assert (undone.name, undone.measure.seconds, undone.within) == (
+        "Nhập 50000 đảng viên mới, hoàn tác (PostgreSQL)", 9.0, None,
+    )  # fmt: skip
+
+
+def test_an_export_is_held_to_bare_xlsxwriter():
+    run = {"seconds": 1.3, "cpu": 1.0}
+    found = export_case({"rows": 5, "ours": run, "bare": {"seconds": 1.0, "cpu": 1.0}})
+    assert (found.ratio, found.budget, found.within) == (1.3, 1.3, True)
+
+
+@pytest.mark.django_db
+def test_every_sheet_that_is_measured_is_stored_and_undone():
+    load_scaled(10, 400, seed=5)
+    before = Cell.objects.count()
+    found = measure_import(3)
+
+    assert all(
+        found[step]["seconds"] > 0 for step in ("check", "confirm", "undo", "floor")
+    )
+    assert Cell.objects.count() == before
+    cells = list(Cell.objects.order_by("pk"))
+    cards = [line[1] for line in lines(9000, cells)]
+    assert len(set(cards)) == 9000
+    out = measure_export(400)
+    assert (out["rows"], set(out["ours"])) == (400, {"seconds", "cpu"})
+    assert bare_workbook(["TT"], [[1], [None], ["=1+1"]]).startswith(b"PK")
 
 
 def test_the_command_prints_each_case_and_writes_the_file(

@@ -4,11 +4,13 @@ import os
 import shutil
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 from typing import Any
 
+import psycopg
 from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import CommandParser
@@ -25,6 +27,17 @@ from reports.bench.indicator_pages import LARGE, SMALL, indicator_cases
 from reports.bench.pages import INDICATORS, USER, Portal, page_cases
 from reports.bench.papers import list_cases, review_cases, start_up
 from reports.bench.rounds import ROUNDS
+from reports.bench.servers import postgres
+from reports.bench.sheets import (
+    EXPORT,
+    IMPORT,
+    WARD,
+    export_case,
+    large_cases,
+    run_task,
+    ward_cases,
+)
+from reports.bench.sheets import LARGE as LARGEST_SHEET
 from reports.review.assemble import assemble
 from reports.review.models import Review
 
@@ -145,3 +158,32 @@ def measure(
         closing(Portal(str(figures[LARGE]), INDICATORS)) as large,
     ):
         yield from indicator_cases(small, large, rounds)
+    yield from sheet_cases(wards)
+
+
+def sheet_cases(
+    wards: dict[int, Path], sizes: tuple[int, int] = (WARD, LARGEST_SHEET)
+) -> Iterator[Case]:
+    """Sheets in, on both databases; the largest list out of a ward that is there."""
+    few, many = sizes
+    with postgres() as address:
+        for where, database in (("SQLite", ""), ("PostgreSQL", address)):
+            if where == "PostgreSQL" and not database:
+                continue
+            # Cards begin at the same number: each sheet has an empty database.
+            for size, cases in ((few, ward_cases), (many, large_cases)):
+                with tempfile.TemporaryDirectory(prefix="benghe-bench-") as folder:
+                    place = _emptied(database) if database else ""
+                    found = run_task(IMPORT, size, folder, place)
+                yield from cases(found, size, where)
+    size = max(wards, default=0)
+    if size:
+        yield export_case(run_task(EXPORT, size, str(wards[size])))
+
+
+def _emptied(address: str) -> str:
+    """A database without tables: the same one, its schema made anew."""
+    with psycopg.connect(address, autocommit=True) as link:
+        link.execute("DROP SCHEMA public CASCADE")
+        link.execute("CREATE SCHEMA public")
+    return address
