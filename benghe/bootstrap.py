@@ -52,6 +52,8 @@ BROWSERS = ["chromium", "chromium-browser", "google-chrome"]
 # Playwright's driver loads libatomic, which a bare Debian lacks.
 BROWSER_LIBRARIES = ["libatomic.so.1"]
 BROWSER_PACKAGES = ["chromium", "fonts-dejavu-core", "libatomic1"]
+# What tests open our workbooks with and save them again.
+OFFICE, OFFICE_PACKAGES = "soffice", ["libreoffice-calc-nogui"]
 
 # Settings that a developer's shell may carry and that would change what is tested.
 SETTINGS_VARIABLES = [
@@ -168,6 +170,12 @@ def ensure_browser() -> str:
         why = "Thiếu trình duyệt Chromium hoặc thư viện để điều khiển nó."
         apt_install(BROWSER_PACKAGES, why)
     return find_browser()
+
+
+def ensure_office() -> None:
+    """Make sure that there is a LibreOffice; StopError when it cannot be installed."""
+    if not shutil.which(OFFICE):
+        apt_install(OFFICE_PACKAGES, "Thiếu LibreOffice để kiểm thử tệp Excel.")
 
 
 # --- the virtual environment ---

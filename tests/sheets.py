@@ -1,6 +1,8 @@
 """Workbooks for tests: made, uploaded, read back."""
 
 import io
+import shutil
+import subprocess
 
 import openpyxl
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -65,3 +67,17 @@ def changes_of(response):
 def messages_of(response):
     """The messages at the top of the page."""
     return [str(message) for message in response.context["messages"]]
+
+
+def through_libreoffice(content, folder):
+    """The bytes after xlsx → ods → xlsx, in the manner of a clerk without Excel."""
+    source = folder / "ds.xlsx"
+    source.write_bytes(content)
+    for kind in ("ods", "xlsx"):
+        subprocess.run(
+            [shutil.which("soffice"), f"-env:UserInstallation=file://{folder}/profile", "--headless",
+             "--convert-to", kind, "--outdir", str(folder / kind), str(source)],
+            check=True, capture_output=True, timeout=120,
+        )  # fmt: skip
+        source = folder / kind / f"ds.{kind}"
+    return source.read_bytes()

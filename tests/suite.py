@@ -22,6 +22,7 @@ from typing import IO
 
 from benghe.bootstrap import (
     DEV_LOCK,
+    OFFICE,
     PYTHON,
     ROOT,
     RUN_LOCK,
@@ -30,6 +31,7 @@ from benghe.bootstrap import (
     call,
     child_env,
     ensure_browser,
+    ensure_office,
     say,
     scratch_env,
 )
@@ -170,8 +172,9 @@ def run_suite(
     `output`: a file for what pytest prints; None: the terminal.
     """
     command = [str(PYTHON), "-m", "pytest", *arguments]
-    if not browser:
-        command += ["-m", "not browser"]
+    there = {"browser": browser, "office": shutil.which(OFFICE)}
+    if away := [f"not {mark}" for mark, found in there.items() if not found]:
+        command += ["-m", " and ".join(away)]
     if os.environ.get("TEST_WORKERS"):
         command += ["-n", os.environ["TEST_WORKERS"]]
     start = time.monotonic()
@@ -244,6 +247,10 @@ def test(arguments: list[str]) -> int:
         browser = ensure_browser()
     except StopError as stop:
         missing.append(f"kiểm thử bằng trình duyệt. {stop}")
+    try:
+        ensure_office()
+    except StopError as stop:
+        missing.append(f"kiểm thử bằng LibreOffice. {stop}")
     failed = lint()
     if failed:
         say(f"Kiểm tra tĩnh không đạt: {', '.join(failed)}.")

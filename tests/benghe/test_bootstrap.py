@@ -105,6 +105,21 @@ def test_root_installs_the_browser_through_apt(tmp_path, monkeypatch):
     ]
 
 
+def test_libreoffice_is_installed_only_where_it_is_not(tmp_path, monkeypatch):
+    monkeypatch.setattr(bootstrap.os, "geteuid", lambda: 0)
+    only_programs(tmp_path, monkeypatch)
+    write_program(tmp_path / "apt-get", tmp_path / "log")
+
+    bootstrap.ensure_office()
+    write_program(tmp_path / "soffice", tmp_path / "log")
+    bootstrap.ensure_office()
+
+    assert (tmp_path / "log").read_text().splitlines() == [
+        "update",
+        "install -y --no-install-recommends libreoffice-calc-nogui",
+    ]
+
+
 def test_a_browser_without_its_driver_library_is_not_enough(tmp_path, monkeypatch):
     monkeypatch.setattr(bootstrap.os, "geteuid", lambda: 1000)
     monkeypatch.setattr(bootstrap, "BROWSER_LIBRARIES", ["libkhong-co.so.1"])

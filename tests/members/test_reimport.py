@@ -1,7 +1,6 @@
 """The members list of the portal loads again and changes nothing, whatever its columns."""
 
 import random
-import subprocess
 from datetime import date
 
 import pytest
@@ -21,6 +20,7 @@ from tests.factories import (
     QualificationFactory,
 )
 from tests.factories.members import MemberNameFactory
+from tests.sheets import through_libreoffice
 
 ALL = tuple(column.key for column in COLUMNS)
 
@@ -138,20 +138,7 @@ def test_the_name_of_an_earlier_day_is_no_new_name(people, office):
     )
 
 
-def through_libreoffice(content, folder):
-    """The bytes after xlsx → ods → xlsx."""
-    source = folder / "ds.xlsx"
-    source.write_bytes(content)
-    for kind in ("ods", "xlsx"):
-        subprocess.run(
-            ["/usr/bin/soffice", f"-env:UserInstallation=file://{folder}/profile", "--headless",
-             "--convert-to", kind, "--outdir", str(folder / kind), str(source)],
-            check=True, capture_output=True, timeout=120,
-        )  # fmt: skip
-        source = folder / kind / f"ds.{kind}"
-    return source.read_bytes()
-
-
+@pytest.mark.office
 def test_a_list_that_libreoffice_saved_changes_nothing(people, office, tmp_path):
     listing = MemberListing(user=office, day=localdate(), columns=ALL)
     content, _ = member_sheet(listing)

@@ -25,6 +25,10 @@ def list_rows(admin: Any, request: Any) -> tuple[Any, QuerySet[Any]]:
 
     Raises IncorrectLookupParameters for a filter that the list does not understand.
     """
+    # Which page of the list was open is nothing to a workbook.
+    query = request.GET.copy()
+    query.pop("p", None)
+    request.GET = query
     found = admin.get_changelist_instance(request)
     allowed = rows_for(admin.model, request.user, "export")
     rows = found.get_queryset(request)

@@ -149,8 +149,10 @@ def _rule(
 def example_of(column: Column) -> str:
     """An example as one types it; "" where there is none."""
     value = column.example
-    if value is None:
+    if value is None or value == "":
         return EXAMPLES.get(column.kind, "")
+    if column.kind is Kind.YEAR:
+        return str(value)
     if isinstance(value, bool):
         return "có" if value else "không"
     if isinstance(value, date):
