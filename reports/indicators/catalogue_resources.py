@@ -198,9 +198,13 @@ class IndicatorResource(ScopedResource):
     def judge(self, instance: Any, exclude: list[str]) -> None:
         """The model's rules without asking the database line by line, and the form's."""
         errors: dict[str, list[str]] = defaultdict(list)
+        # Only one of the two databases would say so, and in words of its own.
+        large = {name for name in SMALL if (getattr(instance, name) or 0) > MOST_SMALL}
+        for name in large.difference(exclude):
+            errors[name].append("Số lớn quá.")
         try:
             instance.full_clean(
-                exclude={*exclude, "group", "parent"},
+                exclude={*exclude, *large, "group", "parent"},
                 validate_unique=False, validate_constraints=False,
             )  # fmt: skip
         except ValidationError as error:
@@ -221,9 +225,6 @@ class IndicatorResource(ScopedResource):
                 yield "code", fault
         if row.decimals > MOST_DECIMALS:
             yield "decimals", f"Nhiều nhất {MOST_DECIMALS} chữ số thập phân."
-        for name in SMALL:
-            if (getattr(row, name) or 0) > MOST_SMALL:
-                yield name, "Số lớn quá."
         if row.parent is not None and row.pk in self._totals:
             yield "parent", "Chỉ tiêu này có khoản mục, không thể là khoản mục."
 
