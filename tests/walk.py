@@ -184,14 +184,14 @@ def things_of(user, title="Danh sách của tôi"):
     job = make.JobFactory(
         created_by=user, title=title, state="done", file_name="a.pdf", content=b"%PDF"
     )
-    return {"core.job": job, "batches": batches_of(user, f"{title}.xlsx")}
+    return {"core.job": job, "batches": batches_of(user)}
 
 
-def batches_of(user, file_name):
+def batches_of(user):
     """A batch of a person for every list that takes sheets, by its model."""
     return {
         model._meta.label_lower: make.ImportBatchFactory(
-            kind=page.resource_class.kind, created_by=user, file_name=file_name
+            kind=page.resource_class.kind, created_by=user
         )
         for model, page in admin.site._registry.items()
         if hasattr(page, "resource_class")

@@ -76,8 +76,8 @@ class ImportBatchAdmin(ReadOnlyAdmin):
     """Every batch, for reading; its owner goes on to its page."""
 
     list_display = (
-        "number", "file_name", "kind_words", "state", "results", "created_by", "created_at",
-        "page",
+        "number", "page", "file_name", "kind_words", "state", "results", "created_by",
+        "created_at",
     )  # fmt: skip
     list_filter = ("state", KindFilter)
     date_hierarchy = "created_at"

@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 from django.apps import apps
+from django.contrib import admin
 from django.urls import NoReverseMatch, reverse
 
 from benghe.core.access import matrix
@@ -154,6 +155,29 @@ def row_of(model, user):
     return getattr(factories, f"{model.__name__}Factory")()
 
 
+def batch_on(model, user):
+    """The key of a batch of the model's sheets with lines of every outcome, or 0."""
+    kind = getattr(admin.site._registry[model], "resource_class", None)
+    if kind is None:
+        return 0
+    batch = factories.ImportBatchFactory(
+        kind=kind.kind, created_by=user, state="confirmed", findings={"sheet": "Dữ liệu"},
+        counts={"error": 1, "choose": 1, "new": 1, "update": 1, "skip": 1},
+    )  # fmt: skip
+    fault = {"heading": "Ngày sinh", "message": "Không có ngày này.", "letter": "C",
+             "value": "31/02/1980", "suggestion": "28/02/1980"}  # fmt: skip
+    what = {
+        "error": {"faults": [fault]},
+        "choose": {"choices": [{"key": "", "words": "Người mới"}]},
+        "new": {"changes": [["Họ và tên", "", "Lê Thị Bình"]]},
+        "update": {"changes": [["Quê quán", "(trống)", "Bến Tre"]]},
+        "skip": {},
+    }
+    for rank, (outcome, more) in enumerate(what.items()):
+        factories.ImportRowFactory(batch=batch, rank=rank, kind=outcome, **more)
+    return batch.pk
+
+
 def back_office(user):
     """Every page that ``user`` may open of every model, with the way there."""
     yield reverse("admin:index")
@@ -163,9 +187,10 @@ def back_office(user):
             continue
         row = row_of(model, user)
         yield reverse(f"{name}_changelist")
+        batch = batch_on(model, user)
         for page, args in [
             ("add", []), ("change", [row.pk]), ("delete", [row.pk]), ("history", [row.pk]),
-            ("import", []),
+            ("import", []), ("import_batch", [batch]), ("import_undo", [batch]),
         ]:  # fmt: skip
             try:
                 yield reverse(f"{name}_{page}", args=args)
