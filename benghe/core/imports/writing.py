@@ -12,16 +12,17 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Model
+from django.db.models import F, Model
 from django.utils import timezone
 
 from benghe.core.acts import plain
 from benghe.core.bulk import give_keys, insert, reserve_keys
-from benghe.core.models import ImportBatch
+from benghe.core.models import ImportBatch, StaleVersionError
 from benghe.lib.dates import PartialDate
 
-# What voiding a fact sets.
-VOIDING = ("voided_at", "voided_by_id", "void_reason")
+# What voiding a fact changes, as it was: only standing facts are voided.
+STANDING = {"voided_at": None, "voided_by_id": None, "void_reason": ""}
+VOIDED_AT_ONCE = 2_000
 Effect = dict[str, Any]
 
 
@@ -83,8 +84,8 @@ class Writer:
         Raises StaleVersionError when a row changed meanwhile, IntegrityError when the
         database refuses a row; the caller's transaction takes everything back.
         """
-        for line, row, reason in self.voided:
-            self._void(line, row, reason)
+        for (model, reason), rows in self._by_reason().items():
+            self._void_all(model, reason, rows)
         for model, rows in self._by_model(self.made).items():
             self._insert(model, rows)
         for line, row, before in self.changed:
@@ -97,6 +98,12 @@ class Writer:
         found: dict[Any, list[tuple[int, Any]]] = defaultdict(list)
         for line, row in made:
             found[type(row)].append((line, row))
+        return found
+
+    def _by_reason(self) -> dict[tuple[Any, str], list[tuple[int, Any]]]:
+        found: dict[tuple[Any, str], list[tuple[int, Any]]] = defaultdict(list)
+        for line, row, reason in self.voided:
+            found[type(row), reason].append((line, row))
         return found
 
     def _insert(self, model: Any, rows: list[tuple[int, Any]]) -> None:
@@ -120,23 +127,44 @@ class Writer:
         for line, row in rows:
             self.effects[line].append(_effect(label, row, made=True, before={}))
 
-    def _history_of(self, keys: list[int], rows: list[Any]) -> Iterator[dict[str, Any]]:
+    def _history_of(
+        self, keys: list[int], rows: list[Any], kind: str = "+"
+    ) -> Iterator[dict[str, Any]]:
         """As ``bulk_create_with_history`` writes it."""
         now, who = timezone.now(), getattr(self.user, "pk", None)
         told = {
-            "history_date": now, "history_type": "+", "history_user_id": who,
+            "history_date": now, "history_type": kind, "history_user_id": who,
             "history_change_reason": None,
         }  # fmt: skip
         for key, row in zip(keys, rows, strict=True):
             yield row.__dict__ | told | {"history_id": key}
 
-    def _void(self, line: int, row: Any, reason: str) -> None:
-        """The row keeps the batch that it came with: this one says nothing new of it."""
-        before = {name: getattr(row, name) for name in VOIDING}
-        row._history_user = self.user
-        row.void(by=self.user, reason=reason)
-        label = row._meta.label_lower
-        self.effects[line].append(_effect(label, row, made=False, before=before))
+    def _void_all(self, model: Any, reason: str, rows: list[tuple[int, Any]]) -> None:
+        """Rows keep the batch that they came with: this one says nothing new of them."""
+        label = model._meta.label_lower
+        for start in range(0, len(rows), VOIDED_AT_ONCE):
+            part = rows[start : start + VOIDED_AT_ONCE]
+            self._void_part(model, reason, [row for _, row in part])
+            for line, row in part:
+                effect = _effect(label, row, made=False, before=dict(STANDING))
+                self.effects[line].append(effect)
+
+    def _void_part(self, model: Any, reason: str, rows: list[Any]) -> None:
+        now, told = timezone.now(), model.history.model
+        values = {
+            "voided_at": now, "voided_by": self.user, "void_reason": reason,
+            "updated_at": now, "updated_by": self.user,
+        }  # fmt: skip
+        own = model._base_manager.filter(pk__in=[row.pk for row in rows]).order_by()
+        stored = dict(own.select_for_update().values_list("pk", "version"))
+        if any(stored.get(row.pk) != row.version for row in rows):
+            raise StaleVersionError(str(model._meta.verbose_name))
+        own.update(version=F("version") + 1, **values)
+        for row in rows:
+            row.version += 1
+            for name, value in values.items():
+                setattr(row, name, value)
+        insert(told, self._history_of(reserve_keys(told, len(rows)), rows, "~"))
 
     def _update(self, line: int, row: Any, before: dict[str, Any]) -> None:
         row.batch, row._history_user = self.batch, self.user
