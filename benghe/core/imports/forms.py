@@ -82,6 +82,7 @@ class ReadingForm(forms.Form):
         self.findings, self.before = batch.findings, Options.of(batch.options)
         self.headings = resource.headings()
         self.samples: dict[str, str] = {}
+        self.titles: dict[str, str] = {}
         self._add_sheet()
         for letter, heading, key in self._columns():
             self._add_column(letter, heading, key)
@@ -145,7 +146,7 @@ class ReadingForm(forms.Form):
                 "invalid_choice": "Không có cột «%(value)s». Hãy chọn trong danh sách."
             },
         )  # fmt: skip
-        self.fields[f"{COLUMN}{letter}"].heading = heading  # type: ignore[attr-defined]
+        self.titles[letter] = heading
 
     @property
     def columns(self) -> list[tuple[Any, str, str, bool]]:
@@ -157,9 +158,9 @@ class ReadingForm(forms.Form):
             for letter in letters
         }
         return [
-            (self[name], field.heading, self.samples.get(_letter(name), ""),
+            (self[name], self.titles[_letter(name)], self.samples.get(_letter(name), ""),
              _letter(name) in waiting)
-            for name, field in self.fields.items() if name.startswith(COLUMN)
+            for name in self.fields if name.startswith(COLUMN)
         ]  # fmt: skip
 
     @property

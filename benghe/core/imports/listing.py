@@ -79,7 +79,7 @@ def lines_of(batch: ImportBatch, query: QueryDict) -> Lines:
     outcomes = _outcomes(batch, word)
     if not is_valid:
         return Lines(
-            outcomes, errors=[e for found in form.errors.values() for e in found]
+            outcomes, errors=[str(e) for found in form.errors.values() for e in found]
         )
     rows = ImportRow.objects.filter(batch=batch).defer("effects")
     if word:
