@@ -7,7 +7,9 @@ import pytest
 from benghe.core.imports.rows import Options
 from benghe.core.imports.services import check, confirm, decide, undo, upload
 from benghe.lib.dates import PartialDate
+from cells.models import User
 from members.acts.data import ActData
+from members.acts.resources import MovementResource
 from members.acts.services import perform
 from members.models import (
     Act,
@@ -283,3 +285,17 @@ def test_after_undoing_the_same_sheet_makes_nobody_twice(office, ward_of_people)
     assert (counted(batch), faults(batch)) == (ALL_NEW, [])
     confirm(batch)
     assert (Member.objects.count(), truth()) == (people, facts)
+
+
+def test_the_acts_of_the_demo_ward_go_out_and_in_again(
+    demo_ward, client_for, monkeypatch
+):
+    monkeypatch.setattr(MovementResource, "most_in_request", 5_000)
+    user = next(one for one in User.objects.all() if one.has_perm("members.import_act"))
+    number = Act.objects.filter(voided_at=None).count()
+    assert number > 400
+
+    book = sheets.exported(client_for(user), "members_act")
+    batch = checked(user, content=saved(book))
+
+    assert (faults(batch), counted(batch)) == ([], {"skip": number})
