@@ -265,7 +265,8 @@ class MemberResource(ScopedResource):
 
     def export_rows(self, queryset: QuerySet[Any]) -> Any:
         """As the list stands, with cell and Party dates of today."""
-        return super().export_rows(map(self.complete, self.with_columns(queryset)))  # type: ignore[arg-type]
+        rows = self.with_columns(queryset).iterator(chunk_size=2_000)
+        return super().export_rows(map(self.complete, rows))  # type: ignore[arg-type]
 
     def prepare(self, reading: Reading) -> None:
         """Read the members that the lines may mean: by code, by card, by name."""
