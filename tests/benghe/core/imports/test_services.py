@@ -141,7 +141,9 @@ def test_a_file_that_was_stored_before_is_told_with_its_batch(office, kind_row):
     first = confirm(sent())
     again = sent()
 
-    said = f"Tệp này đã được ghi ở lô số {first.pk} ngày {timezone.localtime():{TODAY}}."
+    said = (
+        f"Tệp này đã được ghi ở lô số {first.pk} ngày {timezone.localtime():{TODAY}}."
+    )
     assert again.findings["notices"] == [said]
     assert (again.state, again.counts["skip"]) == (State.CHECKED, 1)
     services.undo(first, by=office)
