@@ -5,7 +5,6 @@ from collections.abc import Callable, Iterator, Sequence
 from benghe.core.excel import SheetColumn, SheetForm, write_table
 from benghe.lib.dates import short_date
 from benghe.lib.numbers import format_decimal
-from benghe.lib.text import clean
 from members.columns import ListColumn, Value, chosen, tabulate
 from members.listing import MemberListing
 from members.papers import KIND, place_of
@@ -58,6 +57,6 @@ def _rows(
         lines = tabulate(
             chunk, columns, listing.day, first=count + 1, full_card=full_card
         )
-        for line in lines:
-            yield [clean(v) if isinstance(v, str) else v for v in line]
+        # Stored texts are tidy already.
+        yield from lines
         count += len(chunk)
