@@ -73,7 +73,9 @@ class Register:
         unknown = cards - self.by_card.keys()
         for chunk in _chunks(unknown):
             rows = Member._base_manager.filter(card_number__in=chunk)
-            found |= dict(rows.values_list("card_number", "pk"))
+            found |= {
+                str(card): pk for card, pk in rows.values_list("card_number", "pk")
+            }
         return found
 
     def holder_of(self, card: str) -> int | None:

@@ -96,13 +96,14 @@ def floor(content: bytes) -> None:
     from members.models import Member, Membership, PartyPeriod  # noqa: PLC0415
 
     book = CalamineWorkbook.from_filelike(io.BytesIO(content))
-    rows = book.get_sheet_by_index(0).to_python()[1:]
+    rows: list[Any] = book.get_sheet_by_index(0).to_python()[1:]
+    born: Any = PartialDate.of
     cells = {cell.code: cell for cell in Cell.objects.all()}
     with transaction.atomic():
         people = Member.objects.bulk_create(
             (
                 Member(
-                    card_number=row[1], full_name=row[2], born=PartialDate.of(row[4]),
+                    card_number=row[1], full_name=row[2], born=born(row[4]),
                     gender="male" if row[3] == "Nam" else "female", ethnicity=row[5],
                     religion=row[6], hometown=row[7], identity_number=row[14],
                     phone=row[15], address=row[16],

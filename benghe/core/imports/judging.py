@@ -67,7 +67,7 @@ def _slow_test_of(field: Field) -> Test:
     def test(value: Any) -> bool:
         if value not in known:
             try:
-                field.clean(value, None)  # type: ignore[arg-type]
+                field.clean(value, None)
                 known[value] = not (value in (None, "") and not field.blank)
             except ValidationError:
                 known[value] = False
