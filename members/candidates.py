@@ -51,6 +51,10 @@ class Register:
             for member in self._look(self._rows.filter(**{lookup: chunk})):
                 if self.by_key.setdefault(member.pk, member) is not member:
                     continue
+                # Lines above change the row itself: whom the next ones may mean is told
+                # by what is stored, so that their order does not matter.
+                member.stored_born = member.born
+                member.stored_card = member.card_number
                 if member.card_number:
                     self.by_card[member.card_number] = member
                 self.by_name.setdefault(member.name_key, []).append(member)
@@ -96,8 +100,8 @@ class Register:
         return [
             one
             for one in self.by_name.get(name_key(name), ())
-            if not (has_card and one.card_number)
-            and (born is None or _overlap(one.born, born))
+            if not (has_card and one.stored_card)
+            and (born is None or _overlap(one.stored_born, born))
             and (cell is None or one.cell_now in (None, cell))
         ]
 
