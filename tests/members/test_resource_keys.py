@@ -198,6 +198,24 @@ def test_a_line_that_says_nothing_new_of_its_only_candidate_needs_no_answer(
     assert counts(check(office, {**line, "Quê quán": "Cần Thơ"})) == {"choose": 1}
 
 
+@pytest.mark.parametrize("order", [1, -1])
+def test_whom_a_line_may_mean_is_told_by_what_is_stored_not_by_lines_above(
+    order, office, hoa
+):
+    by_card = {
+        "Số thẻ": hoa.card_number, "Họ tên": hoa.full_name, "Ngày sinh": "01/02/1971",
+    }  # fmt: skip
+    by_name = {**NEW, "Họ tên": hoa.full_name, "Ngày sinh": born(hoa), "Số thẻ": None}
+    del by_name["Họ và tên"]
+    rows = [by_card, by_name][::order]
+
+    batch = check(office, *rows)
+
+    assert counts(batch) == {"update": 1, "choose": 1}
+    asked = choices(batch)[2 + rows.index(by_name)]
+    assert [key for key, _ in asked] == [str(hoa.pk), ""]
+
+
 def test_a_new_card_may_be_of_one_who_had_none(office, hoa, own_cell):
     young = MemberFactory(
         full_name="Lê Thị Trẻ", cell=own_cell, card_number=None, official_on=None
