@@ -1,9 +1,8 @@
 """The sheet of posts: new ones by the rules of the act, ended ones, taken back and again."""
 
-from datetime import date, timedelta
+from datetime import date
 
 import pytest
-from django.urls import reverse
 from django.utils.timezone import localdate
 
 from benghe.core.imports import services
@@ -11,7 +10,7 @@ from benghe.core.imports.resources import NOTHING
 from benghe.lib.dates import PartialDate
 from members.member_lookup import record_code
 from members.models import Post
-from members.post_resources import FIXED, PostResource
+from members.post_resources import FIXED
 from tests.factories import (
     CellFactory,
     CommitteeFactory,
@@ -19,6 +18,16 @@ from tests.factories import (
     MemberFactory,
     PostFactory,
     TermFactory,
+)
+from tests.members.post_sheets import (
+    BORN,
+    MODEL,
+    ONE,
+    at,
+    checked,
+    counts,
+    faults,
+    stored,
 )
 from tests.sheets import (
     confirm,
@@ -29,10 +38,6 @@ from tests.sheets import (
     upload,
     workbook,
 )
-
-MODEL = "members_post"
-BORN = PartialDate(1975, 2, 3)
-ONE = timedelta(days=1)
 
 
 @pytest.fixture
@@ -60,36 +65,6 @@ def line(hoa):
         "Nơi giữ chức vụ": "KP1", "Từ ngày": date(2020, 6, 15), "Đến ngày": None,
         "Nhiệm kỳ": None, "Quyết định": "12-QĐ/ĐU",
     }  # fmt: skip
-
-
-def checked(user, *lines, **options):
-    """The batch of a sheet with these lines, checked."""
-    batch = services.upload(
-        "posts", user=user, file_name="chuc-vu.xlsx", content=workbook(*lines),
-        options=services.Options(**options),
-    )  # fmt: skip
-    return services.check(batch)
-
-
-def stored(user, *lines, **options):
-    return services.confirm(checked(user, *lines, **options))
-
-
-def faults(batch):
-    """(line, heading, message) of every error."""
-    return [
-        (found.number, fault["heading"], fault["message"])
-        for found in batch.lines.order_by("number")
-        for fault in found.faults
-    ]
-
-
-def at(batch):
-    return [(number, heading) for number, heading, _ in faults(batch)]
-
-
-def counts(batch):
-    return {kind: n for kind, n in batch.counts.items() if n}
 
 
 # --- new posts ---
@@ -506,33 +481,3 @@ def test_the_back_office_takes_a_sheet_of_posts(client_for, office, line):
     confirm(client, MODEL, upload(client, MODEL, workbook(line)))
 
     assert Post.objects.get().decision == "12-QĐ/ĐU"
-
-
-def test_who_may_import_and_export_posts(
-    client_for, office, leader, secretary, ubnd, inspector, technician
-):
-    found = {
-        user.username: (
-            PostResource.may_import(user),
-            client_for(user).get(reverse(f"admin:{MODEL}_import")).status_code,
-            client_for(user).get(reverse(f"admin:{MODEL}_export")).status_code,
-        )
-        for user in (office, leader, secretary, ubnd, inspector, technician)
-    }
-
-    assert found.pop(office.username) == (True, 200, 200)
-    assert not any(may for may, _, _ in found.values())
-    assert not {200} & {code for _, *codes in found.values() for code in codes}
-
-
-def test_an_export_asks_as_often_for_many_posts_as_for_few(
-    office, ward, own_cell, django_assert_max_num_queries
-):
-    for number in range(12):
-        place = {"committee": ward} if number % 2 else {"cell": own_cell}
-        member = MemberFactory(cell=own_cell)
-        PostFactory(member=member, kind="member", **place)
-    resource = PostResource(office)
-
-    with django_assert_max_num_queries(4):
-        assert len(list(resource.export_rows(Post.objects.all()))) == 12

@@ -342,7 +342,11 @@ def test_a_long_sheet_is_left_to_the_worker(office, ward_of_people, monkeypatch)
     short = checked(office, DEPART)
     batch = checked(office, DEPART, line("Miễn sinh hoạt", "01/02/2023", "079000402"))
     assert (short.job, counted(short)) == (None, {"new": 1})
-    assert (batch.job.kind, batch.state, batch.counts) == ("import_check", "waiting", {})
+    assert (batch.job.kind, batch.state, batch.counts) == (
+        "import_check",
+        "waiting",
+        {},
+    )
 
 
 def test_a_line_more_costs_what_its_act_costs(office, ward_of_people):
