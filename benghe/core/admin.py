@@ -5,7 +5,7 @@ from typing import Any
 from django.contrib import admin
 from django.contrib.admin.templatetags import admin_list
 from django.contrib.auth.models import Group
-from django.db.models import BooleanField, ExpressionWrapper, Q, QuerySet
+from django.db.models import BooleanField, ExpressionWrapper, QuerySet
 from django.http import HttpRequest
 from django.templatetags.static import static
 from django.utils.html import format_html
@@ -13,8 +13,9 @@ from django_tasks_db.models import DBTaskResult
 
 from benghe.core.base_admin import BaseAdmin, ReadOnlyAdmin
 from benghe.core.imports.facts import address_of, kind_title
-from benghe.core.imports.kinds import REGISTRY, kinds_for
+from benghe.core.imports.kinds import REGISTRY
 from benghe.core.imports.rows import WORDS
+from benghe.core.imports.services import open_to
 from benghe.core.models import Document, Event, ImportBatch, Job, WardSetting
 
 
@@ -89,14 +90,14 @@ class ImportBatchAdmin(ReadOnlyAdmin):
     readonly_fields = ("kind_words", "results", "page")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        """Without the files; ``may_open``: one's own, of a kind one may import."""
-        kinds = [kind.kind for kind in kinds_for(request.user)]
-        own = Q(created_by=request.user.pk, kind__in=kinds)
+        """Without the files; ``may_open``: see ``services.open_to``."""
         rows = (
             super().get_queryset(request).defer("content", "row_versions", "findings")
         )
         return rows.annotate(
-            may_open=ExpressionWrapper(own, output_field=BooleanField())
+            may_open=ExpressionWrapper(
+                open_to(request.user), output_field=BooleanField()
+            )
         )
 
     @admin.display(description="lô", ordering="pk")

@@ -15,6 +15,7 @@ from benghe.core.imports.services import (
     KEEP_UNCONFIRMED,
     MOST_ROWS,
     ROWS_IN_REQUEST,
+    open_to,
 )
 from benghe.core.imports.steps import state_words
 from benghe.core.models import ImportBatch
@@ -47,9 +48,12 @@ HOW = {
 
 
 def batches_of(user: Any, kind: str) -> QuerySet[ImportBatch]:
-    """A person's own batches of a kind, without their files; ``has_file`` says if kept."""
+    """The batches of a kind that a person may open, without their files.
+
+    ``has_file`` says whether the file is kept.
+    """
     rows: QuerySet[ImportBatch] = ImportBatch.objects.filter(
-        created_by=user, kind=kind
+        open_to(user), kind=kind
     ).select_related("job", "created_by", "undone_by")
     kept = ExpressionWrapper(Q(content__isnull=False), BooleanField())
     return rows.defer(*HEAVY).annotate(has_file=kept)
@@ -57,7 +61,8 @@ def batches_of(user: Any, kind: str) -> QuerySet[ImportBatch]:
 
 def latest_of(user: Any, kind: str) -> list[tuple[ImportBatch, str]]:
     """The last batches of a person, each with how it stands in words."""
-    rows = batches_of(user, kind).defer("findings", *HEAVY)[:LATEST]
+    rows = batches_of(user, kind).filter(created_by=user)
+    rows = rows.defer("findings", *HEAVY)[:LATEST]
     return [(batch, state_words(batch)) for batch in rows]
 
 

@@ -12,6 +12,7 @@ from dataclasses import asdict
 from datetime import timedelta
 from typing import Any
 
+from django.db.models import Q
 from django.utils import timezone
 
 from benghe.core.imports import checking
@@ -38,7 +39,6 @@ __all__ = [
     "ROWS_IN_REQUEST",
     "ImportRefusedError",
     "UndoRefusedError",
-    "batch_for",
     "batch_of",
     "begin_check",
     "begin_confirm",
@@ -52,6 +52,7 @@ __all__ = [
     "is_busy",
     "marked_workbook",
     "needs_job",
+    "open_to",
     "purge_abandoned",
     "read_file",
     "state_words",
@@ -115,21 +116,17 @@ def batch_of(user: Any, pk: int | str) -> ImportBatch:
     return ImportBatch.objects.get(pk=int(pk) if known else 0, created_by=user)
 
 
-def batch_for(user: Any, pk: int | str) -> ImportBatch:
-    """A batch of one's own, or a colleague's that was stored, of a kind one may import.
+def open_to(user: Any) -> Q:
+    """Which batches a person may open: one's own, and a colleague's that was stored.
 
-    Raises ImportBatch.DoesNotExist, also for what is no number.
+    Only kinds that one may import; a colleague's for whoever reads the ward's list of
+    batches: a mistake is seen by the one who is there.
     """
-    try:
-        return batch_of(user, pk)
-    except ImportBatch.DoesNotExist:
-        if not (str(pk).isdecimal() and len(str(pk)) < 18):
-            raise
-    own = ImportBatch.State
-    kinds = [kind.kind for kind in kinds_for(user)]
-    return ImportBatch.objects.get(
-        pk=int(pk), kind__in=kinds, state__in=(own.CONFIRMED, own.UNDONE)
-    )
+    own = Q(created_by=user.pk)
+    if user.has_perm("core.view_importbatch"):
+        state = ImportBatch.State
+        own |= Q(state__in=(state.CONFIRMED, state.UNDONE))
+    return own & Q(kind__in=[found.kind for found in kinds_for(user)])
 
 
 # --- at once, or by the worker where it would take long ---

@@ -3,9 +3,9 @@
 Refused while something later stands on it, with words that name it; nothing is taken
 back by halves. History keeps both the import and the undoing.
 
-What a voided row would hang from must stay; a row of a kind that cannot be voided (a
-member, a result) is deleted, and with it whatever the same batch hung on it. Their history
-stays, the deletion in it.
+What a voided row would hang from must stay, and so do members, as after a voided admission
+(``ScopedResource.stays``). A row of the catalogue, which cannot be voided, is deleted where
+nothing hangs from it but what the same batch made; its history stays, the deletion in it.
 """
 
 from collections.abc import Iterable

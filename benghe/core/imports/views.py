@@ -228,7 +228,7 @@ class ImportPages:
         return self.resource_class(request.user)
 
     def _batch(self, request: HttpRequest, pk: int | str) -> ImportBatch:
-        """One's own batch of this kind, or 404."""
+        """A batch of this kind that the person may open, or 404."""
         known = str(pk).isdecimal() and len(str(pk)) < 18
         rows = batches_of(request.user, self.resource_class.kind)
         batch = rows.filter(pk=int(pk)).first() if known else None

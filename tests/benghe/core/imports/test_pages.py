@@ -424,6 +424,26 @@ def test_a_batch_is_found_by_its_owner_and_under_its_own_list_alone(
     assert other.get(url("import")).context["latest"] == []
 
 
+def test_a_stored_batch_may_be_undone_by_a_colleague_of_the_office(
+    clerk, client_for, ward
+):
+    colleague = UserFactory()
+    SeatFactory(user=colleague, role="VP", committee=ward)
+    other = client_for(colleague)
+    confirm(clerk, send(clerk, workbook(BINH)).context["batch"])
+    batch = ImportBatch.objects.get()
+
+    assert url("import_batch", batch.pk) in text(
+        other.get(url("changelist", model="core_importbatch"))
+    )
+    assert other.get(url("import_batch", batch.pk)).status_code == 200
+    other.post(url("import_undo", batch.pk))
+
+    batch.refresh_from_db()
+    assert (batch.state, batch.undone_by) == ("undone", colleague)
+    assert other.get(url("import")).context["latest"] == []
+
+
 def test_the_ward_administration_imports_results_and_sees_nothing_of_members(
     client_for, ubnd
 ):

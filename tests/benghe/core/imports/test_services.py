@@ -10,11 +10,11 @@ from benghe.core.imports import checking, confirming, services
 from benghe.core.imports.rows import Options
 from benghe.core.imports.services import (
     ImportRefusedError,
-    batch_for,
     batch_of,
     check,
     confirm,
     decide,
+    open_to,
     upload,
 )
 from benghe.core.imports.steps import state_words
@@ -278,19 +278,23 @@ def test_a_batch_of_somebody_else_is_not_found_and_stays(office, leader, kind_ro
     assert (batch.state, bytes(batch.content)[:2]) == (State.CHECKED, b"PK")
 
 
-def test_a_colleagues_batch_is_found_once_it_is_stored(
-    office, leader, technician, kind_row
+def test_a_colleagues_batch_is_open_once_it_is_stored(
+    office, leader, technician, ubnd, kind_row
 ):
     batch = checked(office, line(1))
     ImportBatch.objects.filter(pk=batch.pk).update(created_by=leader)
-    with pytest.raises(ImportBatch.DoesNotExist):
-        batch_for(office, batch.pk)
 
+    def open_for():
+        users = (office, technician, ubnd)
+        return [ImportBatch.objects.filter(open_to(user)).exists() for user in users]
+
+    assert open_for() == [False, False, False]
     ImportBatch.objects.filter(pk=batch.pk).update(state=State.CONFIRMED)
-
-    assert batch_for(office, batch.pk) == batch
-    with pytest.raises(ImportBatch.DoesNotExist):
-        batch_for(technician, batch.pk)
+    assert open_for() == [True, False, False]
+    ImportBatch.objects.filter(pk=batch.pk).update(state=State.UNDONE)
+    assert open_for() == [True, False, False]
+    ImportBatch.objects.filter(pk=batch.pk).update(kind="observations")
+    assert open_for() == [True, False, False]
 
 
 def test_a_line_that_became_invalid_meanwhile_refuses_the_whole(office, kind_row):
