@@ -30,6 +30,11 @@ from benghe.bootstrap import (
 
 # Seconds the servers get to end in good order before they are ended by force.
 GRACE = 20
+# Seconds before a worker that died is started anew: the first time, and at most.
+FIRST_PAUSE, LONGEST_PAUSE = 1.0, 30.0
+# A worker that lived so many seconds was well: its next death is a first one again.
+WELL_AFTER = 120
+WORKER, WEB = "Tiến trình nền", "Máy chủ web"
 # Seconds until the first answer, on a slow machine with a large database.
 PATIENCE = 120
 
@@ -120,7 +125,8 @@ class Servers:
     """The worker and the web server, each in a process group of its own.
 
     A group of its own keeps the terminal's Ctrl-C from them, so that `stop` can end
-    them in good order.
+    them in good order. The web server's death ends the run; a worker that died is
+    started anew, while the portal goes on answering.
     """
 
     def __init__(self, port: int, env: dict[str, str]) -> None:
@@ -131,20 +137,50 @@ class Servers:
         web += ["--max-requests", "2000", "--max-requests-jitter", "200"]
         web += ["--log-level", "warning", "--no-control-socket"]
         commands = {
-            "Tiến trình nền": [str(PYTHON), "manage.py", "worker"],
-            "Máy chủ web": web,
+            WORKER: [str(PYTHON), "manage.py", "worker"],
+            WEB: web,
         }
-        self.port = port
-        self.processes = {
-            name: subprocess.Popen(command, cwd=ROOT, env=env, start_new_session=True)
-            for name, command in commands.items()
-        }
+        self.port, self.env, self.commands = port, env, commands
+        self.processes: dict[str, subprocess.Popen[bytes]] = {}
+        for name in commands:
+            self._start(name)
+        # When a dead worker is started anew; None while it lives.
+        self.again_at: float | None = None
+        self.pause = FIRST_PAUSE
+        self.worker_began = time.monotonic()
+
+    def _start(self, name: str) -> None:
+        self.processes[name] = subprocess.Popen(
+            self.commands[name], cwd=ROOT, env=self.env, start_new_session=True
+        )
 
     def check(self) -> None:
-        """StopError when one of them has ended by itself."""
-        for name, process in self.processes.items():
-            if process.poll() is not None:
-                raise StopError(f"{name} đã dừng bất ngờ (mã {process.returncode}).")
+        """StopError when the web server has ended by itself; a dead worker comes back."""
+        web = self.processes[WEB]
+        if web.poll() is not None:
+            raise StopError(f"{WEB} đã dừng bất ngờ (mã {web.returncode}).")
+        worker, now = self.processes[WORKER], time.monotonic()
+        if worker.poll() is None:
+            return
+        if self.again_at is None:
+            self._note_dead(worker, now)
+        elif now >= self.again_at:
+            self._start(WORKER)
+            self.again_at, self.worker_began = None, now
+
+    def _note_dead(self, worker: "subprocess.Popen[bytes]", now: float) -> None:
+        """Say so, and when it comes back: later each time that it dies soon."""
+        if now - self.worker_began >= WELL_AFTER:
+            self.pause = FIRST_PAUSE
+        say(
+            f"{WORKER} đã dừng bất ngờ (mã {worker.returncode}); chạy lại sau "
+            f"{self.pause:g} giây. Cổng vẫn hoạt động."
+        )
+        # What it had started (a reader of sheets) does not outlive it.
+        with suppress(ProcessLookupError):
+            os.killpg(worker.pid, signal.SIGKILL)
+        self.again_at = now + self.pause
+        self.pause = min(2 * self.pause, LONGEST_PAUSE)
 
     def await_answer(self) -> None:
         """Return as soon as the portal answers; StopError when it does not."""

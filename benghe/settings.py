@@ -47,7 +47,7 @@ def database() -> dict[str, object]:
         # WAL alone is worse than the default: only with IMMEDIATE do two clerks
         # who save at the same moment wait for each other instead of failing.
         found["OPTIONS"] = {
-            "timeout": 20,
+            "timeout": 30,
             "transaction_mode": "IMMEDIATE",
             "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
         }

@@ -1,7 +1,9 @@
 """Pages that belong to no app: errors and health."""
 
+import sys
+
 from django.contrib.auth.decorators import login_not_required
-from django.db import connection
+from django.db import OperationalError, connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 
@@ -12,8 +14,20 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """A page without data, when something broke."""
+    """A page without data, when something broke, or when the database was busy too long.
+
+    Called while the error is being handled, wherever it came from (session, view).
+    """
+    if _is_busy(sys.exception()):
+        response = render(request, "503.html", status=503)
+        response.headers["Retry-After"] = "10"
+        return response
     return render(request, "500.html", status=500)
+
+
+def _is_busy(error: BaseException | None) -> bool:
+    """Whether SQLite refused to wait any longer for whoever is writing."""
+    return isinstance(error, OperationalError) and "database is locked" in str(error)
 
 
 def bad_request(

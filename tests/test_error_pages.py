@@ -1,6 +1,8 @@
 """Error pages: Vietnamese, without data, and alike for hidden and absent things."""
 
 import pytest
+from django.contrib.sessions.backends.base import SessionBase
+from django.db import OperationalError
 from django.test import Client, RequestFactory
 
 from benghe import views
@@ -36,3 +38,47 @@ def test_a_form_without_its_token_is_refused_in_vietnamese(ward):
 
     assert response.status_code == 403
     assert "Biểu mẫu đã hết hạn" in response.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("words", "status", "heading"),
+    [
+        ("database is locked", 503, "Cổng thông tin đang bận"),
+        ("no such table: bi_mat", 500, "Cổng thông tin gặp lỗi"),
+    ],
+)
+def test_a_sign_in_while_a_batch_is_being_stored_is_asked_to_come_again(
+    office, monkeypatch, words, status, heading
+):
+    def refuse(*given):
+        raise OperationalError(words)
+
+    monkeypatch.setattr("django.contrib.auth.views.auth_login", refuse)
+    client = Client(raise_request_exception=False)
+    office.set_password("mat-khau-dung-2022")
+    office.save()
+
+    response = client.post(
+        "/dang-nhap/", {"username": office.username, "password": "mat-khau-dung-2022"}
+    )
+
+    page = response.content.decode()
+    assert response.status_code == status
+    assert f"<h1>{heading}</h1>" in page
+    assert (response.get("Retry-After") == "10") is (status == 503)
+    assert ("Cổng đang ghi một lô lớn. Hãy thử lại sau ít giây." in page) is (
+        status == 503
+    )
+    assert words not in page
+    assert office.username not in page
+
+
+def test_a_session_that_cannot_be_stored_is_told_in_the_same_way(ward, monkeypatch):
+    def refuse(*given, **more):
+        raise OperationalError("database is locked")
+
+    monkeypatch.setattr(SessionBase, "is_empty", refuse)
+
+    response = Client(raise_request_exception=False).get("/dang-nhap/")
+
+    assert response.status_code == 503

@@ -2,6 +2,7 @@
 
 import logging
 import threading
+import time
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -15,6 +16,8 @@ from benghe.core.models import Job
 logger = logging.getLogger(__name__)
 BEAT_SECONDS = 5
 DEAD_AFTER = timedelta(seconds=60)
+# The state of a job is written again and again while the database is busy.
+TRIES, PAUSE_SECONDS = 30, 1.0
 # How far work is that cannot store it itself, being inside a transaction: job → percent.
 _noted: dict[int, int] = {}
 
@@ -51,10 +54,8 @@ def start_job(*, kind: str, title: str, user: Any, **arguments: Any) -> Job:
 @task()
 def run_job(pk: int) -> None:
     """Do one job; whatever happens, its row says so."""
-    started = Job.objects.filter(pk=pk, state=Job.State.WAITING).update(
-        state=Job.State.RUNNING, heartbeat_at=timezone.now()
-    )
-    if not started:
+    waiting = Job.objects.filter(pk=pk, state=Job.State.WAITING)
+    if not _write(waiting, state=Job.State.RUNNING, heartbeat_at=timezone.now()):
         return
     row = Job.objects.select_related("created_by").get(pk=pk)
     stop = threading.Event()
@@ -100,7 +101,20 @@ def reap_dead_jobs() -> int:
 
 
 def _finish(pk: int, **values: Any) -> None:
-    Job.objects.filter(pk=pk).update(finished_at=timezone.now(), **values)
+    _write(Job.objects.filter(pk=pk), finished_at=timezone.now(), **values)
+
+
+def _write(rows: Any, **values: Any) -> int:
+    """Update the job, patiently: one that was never marked would wait for ever."""
+    for left in reversed(range(TRIES)):
+        try:
+            return int(rows.update(**values))
+        except OperationalError:
+            if not left:
+                raise
+            logger.warning("the state of a job waits for a busy database")
+            time.sleep(PAUSE_SECONDS)
+    return 0
 
 
 def _beat(pk: int, stop: threading.Event) -> None:

@@ -3,6 +3,7 @@
 import signal
 import socket
 import sys
+import time
 
 import pytest
 
@@ -16,7 +17,7 @@ from cells.models import User
 PROGRAM = """#!/bin/sh
 case "$*" in
   *gunicorn*) exec {python} {folder}/web.py "$@" ;;
-  *"manage.py worker"*) [ -e {folder}/no-worker ] && exit 7; exec sleep 60 ;;
+  *"manage.py worker"*) exec sleep 60 ;;
   *demo_logins*) kill -TERM $PPID ;;
 esac
 case "$1" in -c) echo holds-data >> {folder}/log; read code < {folder}/holds; exit $code ;; esac
@@ -174,16 +175,78 @@ def test_both_servers_start_answer_and_end(place, port):
     assert serving.port_is_free(port)
 
 
-def test_a_worker_that_ends_by_itself_stops_the_portal(place, port):
-    (place / "no-worker").touch()
+def wait_for(answer):
+    """Until a process of ours has come as far; the deadline ends a test that never will."""
+    end = time.monotonic() + 10
+    while not answer():
+        assert time.monotonic() < end
+
+
+def test_a_worker_that_is_killed_comes_back_and_the_web_server_stays(
+    place, port, monkeypatch, capsys
+):
+    monkeypatch.setattr(serving, "FIRST_PAUSE", 0.01)
     servers = serving.Servers(port, {})
-    servers.processes["Tiến trình nền"].wait()
+    try:
+        servers.await_answer()
+        first, web = servers.processes[serving.WORKER], servers.processes[serving.WEB]
+        first.kill()
+        first.wait()
+        servers.check()
+        wait_for(lambda: servers.check() or servers.processes[serving.WORKER] != first)
+        second = servers.processes[serving.WORKER].poll()
+        assert (second, web.poll(), servers.processes[serving.WEB]) == (None, None, web)
+    finally:
+        servers.stop()
+
+    assert capsys.readouterr().out.splitlines() == [
+        "Tiến trình nền đã dừng bất ngờ (mã -9); chạy lại sau 0.01 giây. "
+        "Cổng vẫn hoạt động."
+    ]
+
+
+def test_a_worker_that_dies_again_and_again_is_given_longer_pauses(
+    place, port, monkeypatch, capsys
+):
+    now = [1000.0]
+    servers = serving.Servers(port, {})
+    monkeypatch.setattr(serving.time, "monotonic", lambda: now[0])
+    servers.worker_began = now[0]
+    try:
+        for _ in range(7):
+            servers.processes[serving.WORKER].kill()
+            servers.processes[serving.WORKER].wait()
+            servers.check()
+            dead, servers_again = servers.processes[serving.WORKER], servers.again_at
+            now[0] = servers_again - 0.01
+            servers.check()
+            assert servers.processes[serving.WORKER] is dead
+            now[0] = servers_again
+            servers.check()
+            assert servers.processes[serving.WORKER] is not dead
+        now[0] += serving.WELL_AFTER
+        servers.processes[serving.WORKER].kill()
+        servers.processes[serving.WORKER].wait()
+        servers.check()
+    finally:
+        monkeypatch.undo()
+        servers.stop()
+
+    told = capsys.readouterr().out.splitlines()
+    pauses = [line.split("chạy lại sau ")[1].split(" giây")[0] for line in told]
+    assert pauses == ["1", "2", "4", "8", "16", "30", "30", "1"]
+
+
+def test_a_web_server_that_ends_by_itself_stops_the_portal(place, port):
+    (place / "web.py").write_text("raise SystemExit(7)")
+    servers = serving.Servers(port, {})
+    servers.processes[serving.WEB].wait()
 
     with pytest.raises(StopError) as stop:
         servers.await_answer()
     servers.stop()
 
-    assert str(stop.value) == "Tiến trình nền đã dừng bất ngờ (mã 7)."
+    assert str(stop.value) == "Máy chủ web đã dừng bất ngờ (mã 7)."
 
 
 def test_a_server_error_on_the_first_page_stops_the_portal(place, port):

@@ -116,7 +116,7 @@ with transaction.atomic():
     assert answer.stderr == ""
     assert answer.stdout.splitlines() == [
         "journal_mode wal",
-        "busy_timeout 20000",
+        "busy_timeout 30000",
         "synchronous 1",
         "foreign_keys 1",
         "database is locked",

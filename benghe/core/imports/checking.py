@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import datetime
 from itertools import islice
 from typing import Any
@@ -66,8 +66,7 @@ def check(
         if refusal := reading.refusal():
             return _end(batch, began, State.ASKING, refusal)
         if not reading.rows:
-            words = f"Trang «{reading.sheet}» không có dòng dữ liệu nào dưới tiêu đề."
-            return _end(batch, began, State.REFUSED, words)
+            return _end(batch, began, State.REFUSED, reading.nothing())
         if len(reading.rows) > rows:
             raise TooManyRowsError(str(len(reading.rows)))
         tell(READ)
@@ -202,9 +201,12 @@ def _line_of(batch: ImportBatch, check: RowCheck) -> ImportRow:
 def decide(batch: ImportBatch, options: Options) -> ImportBatch:
     """Keep what the user decided (sheet, columns, old text, blanks, doubtful lines).
 
-    The batch waits for another check; one that runs is overtaken. Raises
+    The batch waits for another check; one that runs is overtaken. Choices made for lines
+    that are read otherwise now are dropped: they may be about other people. Raises
     ImportRefusedError for a batch that was stored or refused.
     """
+    if options.choices and _reads_otherwise(batch, options):
+        options = replace(options, choices={})
     may = (State.WAITING, State.ASKING, State.CHECKED)
     own = ImportBatch.objects.filter(pk=batch.pk, content__isnull=False)
     found = own.filter(state__in=may).update(
@@ -215,3 +217,12 @@ def decide(batch: ImportBatch, options: Options) -> ImportBatch:
     batch.options, batch.state = asdict(options), State.WAITING
     batch.tried_at, batch.message = None, ""
     return batch
+
+
+def _reads_otherwise(batch: ImportBatch, options: Options) -> bool:
+    """Whether sheet, columns or old text are others than those of the stored check."""
+    stored = ImportBatch.objects.only("options", "findings").get(pk=batch.pk)
+    before, found = Options.of(stored.options), stored.findings.get("sheet", "")
+    return (options.sheet or found, options.mapping, options.old_text) != (
+        before.sheet or found, before.mapping, before.old_text,
+    )  # fmt: skip

@@ -44,7 +44,7 @@ def confirm(batch: ImportBatch, *, tell: Tell = silent) -> ImportBatch:
     """
     with attempt(batch, State.CHECKED):
         seen = ImportBatch.objects.select_related("created_by").get(pk=batch.pk)
-        _refuse_unfit(seen)
+        refuse_unfit(seen)
         options = Options.of(seen.options)
         reading = _read(seen, options)
         tell(READ)
@@ -71,7 +71,7 @@ def _confirm(
     seen: ImportBatch, options: Options, reading: Reading, tell: Tell
 ) -> ImportBatch:
     batch = ImportBatch.objects.select_for_update().get(pk=seen.pk)
-    _refuse_unfit(batch)
+    refuse_unfit(batch)
     if (batch.sha256, batch.options) != (seen.sha256, seen.options):
         raise ImportRefusedError(CHANGED)
     _store(batch, options, reading, tell)
@@ -85,8 +85,8 @@ def _confirm(
     return batch
 
 
-def _refuse_unfit(batch: ImportBatch) -> None:
-    """Only a fresh, whole, unused, clean check may be confirmed."""
+def refuse_unfit(batch: ImportBatch) -> None:
+    """Only a fresh, whole, unused, clean check may be confirmed; ImportRefusedError."""
     if batch.state in {State.CONFIRMED, State.UNDONE}:
         raise ImportRefusedError("Lần nhập này đã được ghi rồi; không ghi lần thứ hai.")
     content = bytes(batch.content) if batch.content is not None else None

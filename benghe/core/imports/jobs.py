@@ -4,7 +4,7 @@ from functools import partial
 from typing import Any
 
 from benghe.core.imports.checking import check
-from benghe.core.imports.confirming import confirm
+from benghe.core.imports.confirming import confirm, refuse_unfit
 from benghe.core.imports.steps import CHECK, CONFIRM, UNDO, ImportRefusedError, is_busy
 from benghe.core.imports.undoing import undo
 from benghe.core.jobs import JobError, job, note_progress, start_job
@@ -20,7 +20,11 @@ def check_later(batch: ImportBatch, user: Any) -> Job:
 
 
 def confirm_later(batch: ImportBatch, user: Any) -> Job:
-    """Hand the storing of a large batch to the worker; likewise."""
+    """Hand the storing of a large batch to the worker; likewise.
+
+    Raises ImportRefusedError at once where the worker could only refuse.
+    """
+    refuse_unfit(ImportBatch.objects.get(pk=batch.pk))
     return _start(batch, user, CONFIRM)
 
 

@@ -65,6 +65,9 @@ KEEP_UNCONFIRMED = timedelta(days=1)
 # In a request at most so many lines; more, up to MOST_ROWS, by a job.
 ROWS_IN_REQUEST = 5_000
 BYTES_IN_REQUEST = 600 * 1024
+# Changed rows are saved one by one, as is much of what is taken back: more than so many
+# would hold SQLite's only lock for longer than others wait for it.
+CHANGED_IN_REQUEST = 1_000
 
 
 # --- upload and check ---
@@ -86,10 +89,22 @@ def upload(
 
 
 def needs_job(batch: ImportBatch) -> bool:
-    """Whether a file is too large to be checked, stored or undone while somebody waits."""
+    """Whether the next step (check, store, undo) would take too long for somebody to wait."""
+    if _dear_lines(batch) > CHANGED_IN_REQUEST:
+        return True
     lines = sum(batch.counts.values())
     most = rows_in_request(batch)
     return len(batch.content or b"") > BYTES_IN_REQUEST or lines > most
+
+
+def _dear_lines(batch: ImportBatch) -> int:
+    """How many lines the next step would write one by one; a check writes none."""
+    changed = int(batch.counts.get("update", 0))
+    if batch.state == ImportBatch.State.CHECKED:
+        return changed
+    if batch.state == ImportBatch.State.CONFIRMED:
+        return changed + int(batch.counts.get("new", 0))
+    return 0
 
 
 def rows_in_request(batch: ImportBatch) -> int:

@@ -25,6 +25,9 @@ State = ImportBatch.State
 Tell = Callable[[int], None]
 # A step in a request: the reader may wait for a place and then read, 90 s each.
 REQUEST_DEAD_AFTER = timedelta(minutes=4)
+# Storing or undoing in a request takes seconds. After this it may be asked for again,
+# also while it runs: the row of the batch is locked, and only one of two does it.
+REQUEST_SLOW_AFTER = timedelta(seconds=60)
 # While a step stores, SQLite lets nobody else write, not even a heartbeat.
 STORING_DEAD_AFTER = timedelta(minutes=10)
 BUSY = "Cơ sở dữ liệu đang bận hoặc chưa ghi được; chưa ghi gì cả. Hãy thử lại sau ít phút."
@@ -37,6 +40,16 @@ UNDER_WAY = {
     State.CHECKED: "ghi",
     State.CONFIRMED: "hoàn tác",
 }
+SLOW = {
+    State.CHECKED: (
+        "Đang ghi từ lúc {at}, lâu hơn thường lệ. Hãy tải lại trang sau ít phút; nếu vẫn như "
+        "vậy thì ghi lại: lô chỉ được ghi một lần."
+    ),
+    State.CONFIRMED: (
+        "Đang hoàn tác từ lúc {at}, lâu hơn thường lệ. Hãy tải lại trang sau ít phút; nếu vẫn "
+        "như vậy thì hoàn tác lại: lô chỉ được hoàn tác một lần."
+    ),
+}  # fmt: skip
 CUT_OFF = {
     State.WAITING: "Lần kiểm tra lúc {at} bị ngắt giữa chừng; chưa ghi gì cả. Hãy kiểm tra lại.",
     State.CHECKED: "Lần ghi lúc {at} bị ngắt giữa chừng; chưa ghi gì cả. Có thể ghi lại.",
@@ -98,12 +111,13 @@ def _end(own: Any, began: datetime, message: str) -> None:
 class Step:
     """A step that began and has not ended: ``since`` when, and whether it still runs.
 
-    ``queued``: its job waits for the worker.
+    ``queued``: its job waits for the worker. ``slow``: it should have ended by now.
     """
 
     since: datetime
     alive: bool
     queued: bool = False
+    slow: bool = False
 
 
 def step_of(batch: ImportBatch, now: datetime | None = None) -> Step | None:
@@ -115,7 +129,9 @@ def step_of(batch: ImportBatch, now: datetime | None = None) -> Step | None:
         return _step_of_job(batch, job, now)
     if began is None:
         return None
-    return Step(began, now - began <= REQUEST_DEAD_AFTER)
+    lasts = now - began
+    slow = batch.state in SLOW and lasts > REQUEST_SLOW_AFTER
+    return Step(began, lasts <= REQUEST_DEAD_AFTER, slow=slow)
 
 
 def _step_of_job(batch: ImportBatch, job: Job, now: datetime) -> Step | None:
@@ -134,9 +150,9 @@ def _step_of_job(batch: ImportBatch, job: Job, now: datetime) -> Step | None:
 
 
 def is_busy(batch: ImportBatch, now: datetime | None = None) -> bool:
-    """Whether a step runs or waits for the worker: the page should look again."""
+    """Whether to wait for a step that runs or is queued: the page should look again."""
     step = step_of(batch, now)
-    return step is not None and step.alive
+    return step is not None and step.alive and not step.slow
 
 
 def state_words(batch: ImportBatch, now: datetime | None = None) -> str:
@@ -147,6 +163,8 @@ def state_words(batch: ImportBatch, now: datetime | None = None) -> str:
         what, at = UNDER_WAY[State(batch.state)], _at(step.since, now)
         if step.queued:
             return f"Đang chờ {what} trong việc nền, từ lúc {at}."
+        if step.alive and step.slow:
+            return SLOW[State(batch.state)].format(at=at)
         if step.alive:
             return f"Đang {what} từ lúc {at}."
         return CUT_OFF[State(batch.state)].format(at=at)

@@ -2,6 +2,7 @@
 
 import signal
 import threading
+from contextlib import nullcontext
 from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
 
@@ -9,9 +10,12 @@ import pytest
 import time_machine
 from django.core.management import call_command
 from django.db import OperationalError
+from django.db.models import QuerySet
+from django_tasks_db.management.commands import db_worker
 
 from benghe.core import jobs
 from benghe.core.jobs import JobError, job, reap_dead_jobs, report_progress, start_job
+from benghe.core.management.commands import worker
 from benghe.core.models import Job
 from tests.factories import JobFactory, UserFactory
 
@@ -225,3 +229,83 @@ def test_the_worker_does_what_waits_and_marks_what_a_killed_one_left(
     waiting.refresh_from_db()
     assert (left.state, waiting.state) == (Job.State.FAILED, Job.State.DONE)
     assert bytes(waiting.content) == b"abc"
+
+
+LOCKED = "database is locked"
+
+
+@pytest.fixture
+def real_queue(settings):
+    """Jobs wait for the worker, as in the ward."""
+    settings.TASKS = {
+        "default": {
+            "BACKEND": "django_tasks_db.DatabaseBackend",
+            "QUEUES": ["default"],
+        }
+    }
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_worker_that_finds_the_database_busy_looks_again(
+    registry, real_queue, own_signals, monkeypatch, caplog
+):
+    pauses, busy = [], [True] * 7
+    real = db_worker.exclusive_transaction
+
+    def refuse(using=None):
+        if busy and busy.pop():
+            raise OperationalError(LOCKED)
+        return real(using)
+
+    monkeypatch.setattr(db_worker, "exclusive_transaction", refuse)
+    monkeypatch.setattr(worker.time, "sleep", pauses.append)
+    registry["list"] = lambda row: ("a.txt", b"abc")
+    waiting = start_job(kind="list", title="Việc", user=UserFactory())
+
+    call_command("worker", batch=True, interval=0, startup_delay=False, verbosity=0)
+
+    waiting.refresh_from_db()
+    assert (waiting.state, pauses) == (Job.State.DONE, [1, 2, 4, 8, 16, 30, 30])
+    assert LOCKED not in caplog.text
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_worker_that_cannot_tidy_at_its_start_works_all_the_same(
+    registry, real_queue, own_signals, monkeypatch
+):
+    def refuse():
+        raise OperationalError(LOCKED)
+
+    monkeypatch.setattr(worker, "reap_dead_jobs", refuse)
+    registry["list"] = lambda row: ("a.txt", b"abc")
+    waiting = start_job(kind="list", title="Việc", user=UserFactory())
+
+    call_command("worker", batch=True, interval=0, startup_delay=False, verbosity=0)
+
+    waiting.refresh_from_db()
+    assert waiting.state == Job.State.DONE
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("busy", "state"), [(29, Job.State.DONE), (30, Job.State.WAITING)]
+)
+def test_the_state_of_a_job_is_written_patiently(registry, monkeypatch, busy, state):
+    left, pauses = [True] * busy, []
+    real = QuerySet.update
+
+    def update(rows, **values):
+        if rows.model is Job and left and left.pop():
+            raise OperationalError(LOCKED)
+        return real(rows, **values)
+
+    monkeypatch.setattr(QuerySet, "update", update)
+    monkeypatch.setattr(jobs.time, "sleep", pauses.append)
+    registry["test"] = lambda row: ("a.txt", b"abc")
+    row = JobFactory()
+
+    with nullcontext() if busy < 30 else pytest.raises(OperationalError):
+        jobs.run_job.call(row.pk)
+
+    row.refresh_from_db()
+    assert (row.state, pauses) == (state, [1.0] * 29)

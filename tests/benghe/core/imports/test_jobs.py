@@ -1,10 +1,14 @@
 """Large batches by the worker: progress, and the errors in job and batch."""
 
+from datetime import timedelta
+
 import pytest
+from django.utils import timezone
 
 from benghe.core import jobs
 from benghe.core.imports import services
 from benghe.core.imports.services import (
+    ImportRefusedError,
     begin_check,
     begin_confirm,
     begin_undo,
@@ -126,3 +130,20 @@ def test_the_worker_forgets_old_uploads_when_it_tidies(monkeypatch):
     worker.tidy()
 
     assert fresh(old).content is None
+
+
+@pytest.mark.parametrize("late", [False, True])
+def test_what_the_worker_could_only_refuse_is_refused_at_once(batch, office, late):
+    check(batch)
+    if late:
+        long_ago = timezone.now() - timedelta(hours=3)
+        ImportBatch.objects.filter(pk=batch.pk).update(created_at=long_ago)
+    else:
+        unclean = {**fresh(batch).counts, "error": 1}
+        ImportBatch.objects.filter(pk=batch.pk).update(counts=unclean)
+    words = "Đã quá 2 giờ" if late else "Còn dòng lỗi"
+
+    with pytest.raises(ImportRefusedError, match=words):
+        confirm_later(fresh(batch), office)
+
+    assert (Job.objects.count(), fresh(batch).job) == (0, None)

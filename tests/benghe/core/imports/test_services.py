@@ -212,6 +212,23 @@ def test_what_is_large_is_known_by_bytes_and_by_lines(office, size, lines, large
 
 
 @pytest.mark.parametrize(
+    ("state", "counts", "large"),
+    [
+        (State.CHECKED, {"new": 0, "update": 1_000, "skip": 3_000}, False),
+        (State.CHECKED, {"new": 0, "update": 1_001}, True),
+        (State.CHECKED, {"new": 5_000, "update": 0}, False),
+        (State.WAITING, {"new": 0, "update": 4_500}, False),
+        (State.CONFIRMED, {"new": 600, "update": 400, "skip": 3_000}, False),
+        (State.CONFIRMED, {"new": 600, "update": 401}, True),
+    ],
+)
+def test_what_is_written_line_by_line_is_large_sooner(office, state, counts, large):
+    batch = ImportBatchFactory(state=state, counts=counts, created_by=office)
+
+    assert services.needs_job(batch) is large
+
+
+@pytest.mark.parametrize(
     ("rows", "columns", "words"),
     [(50_001, 2, "50.000 dòng"), (1, 61, "60 cột")],
 )

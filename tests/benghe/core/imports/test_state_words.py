@@ -21,6 +21,12 @@ CUT = "bị ngắt giữa chừng"
         (State.WAITING, 5, False,
          f"Lần kiểm tra lúc 10:27 {CUT}; chưa ghi gì cả. Hãy kiểm tra lại."),
         (State.CHECKED, 1, True, "Đang ghi từ lúc 10:31."),
+        (State.CHECKED, 2, False,
+         "Đang ghi từ lúc 10:30, lâu hơn thường lệ. Hãy tải lại trang sau ít phút; nếu vẫn "
+         "như vậy thì ghi lại: lô chỉ được ghi một lần."),
+        (State.CONFIRMED, 2, False,
+         "Đang hoàn tác từ lúc 10:30, lâu hơn thường lệ. Hãy tải lại trang sau ít phút; nếu "
+         "vẫn như vậy thì hoàn tác lại: lô chỉ được hoàn tác một lần."),
         (State.CHECKED, 5, False,
          f"Lần ghi lúc 10:27 {CUT}; chưa ghi gì cả. Có thể ghi lại."),
         (State.CONFIRMED, 1, True, "Đang hoàn tác từ lúc 10:31."),
