@@ -1,9 +1,14 @@
 """The back office of ratings, commendations and badges."""
 
+from typing import Any
+
 from django.contrib import admin
+from django.db.models import Field
+from django.http import HttpRequest
 
 from awards.models import Award, Badge, Rating
 from awards.resources import AwardResource, BadgeResource, RatingResource
+from awards.resources.praise import MOST_MONEY, TOO_MUCH
 from benghe.core.base_admin import VoidableAdmin
 from benghe.core.imports.admin import ExcelMixin
 
@@ -53,6 +58,15 @@ class AwardAdmin(ExcelMixin, VoidableAdmin):
         "Tìm theo tên người, tập thể hoặc chi bộ được khen; không cần gõ dấu."
     )
     autocomplete_fields = ("cell", "member")
+
+    def formfield_for_dbfield(
+        self, db_field: Field, request: HttpRequest, **kwargs: Any
+    ) -> Any:
+        """The same limit of money as in a sheet."""
+        if db_field.name == "amount_vnd":
+            kwargs["max_value"] = MOST_MONEY
+            kwargs["error_messages"] = {"max_value": TOO_MUCH}
+        return super().formfield_for_dbfield(db_field, request, **kwargs)
 
     @admin.display(description="người, tập thể được khen", ordering="sort_key")
     def awardee(self, award: Award) -> str:

@@ -9,6 +9,7 @@ and must stay as it is, so that an export with voided rows in it loads again.
 
 from collections import defaultdict
 from collections.abc import Hashable
+from copy import copy
 from datetime import date
 from typing import Any, ClassVar
 
@@ -86,7 +87,19 @@ class FactResource(ScopedResource):
             for fact in self._by_id.values()
             if fact.voided_at is None
         }
+        self._in_place = self._successors()
         self._claimed: dict[Hashable, int] = {}
+
+    def _successors(self) -> dict[int, Any]:
+        """The fact that stands in the place of each replaced one, by id of the latter."""
+        found = {}
+        standing = (f for f in self._by_id.values() if f.voided_at is None)
+        for fact in standing:
+            old = fact
+            while old is not None and old.replaces_id:
+                found[old.replaces_id] = fact
+                old = self._by_id.get(old.replaces_id)
+        return found
 
     def spoken_of(self, rows: QuerySet[Any], reading: Reading) -> QuerySet[Any]:
         """Those that the lines may speak of: all, or of the years that stand in them."""
@@ -152,6 +165,7 @@ class FactResource(ScopedResource):
                     self.code_heading, f"Không có dòng nào mang mã «{code[:30]}»."
                 )
                 return None
+            found = self._meant(found, row)
             self.agree(found, row)
         else:
             try:
@@ -166,6 +180,29 @@ class FactResource(ScopedResource):
         if found is not None:
             self.claim(found.pk)
         return found
+
+    def _meant(self, fact: Any, row: dict[str, Any]) -> Any:
+        """The fact of a code; of a replaced one the fact in its place, once that says the same.
+
+        A line that says what the replaced one said is about that one still.
+        """
+        right = self._in_place.get(fact.pk)
+        if fact.voided_at is None or right is None or self._says(row, fact):
+            return fact
+        return right if self._says(row, right) else fact
+
+    def _says(self, row: dict[str, Any], fact: Any) -> bool:
+        """Whether the cells of a line are those of a fact already."""
+        kept, self._errors = self._errors, defaultdict(list)
+        fact = copy(fact)
+        try:
+            self.agree(fact, row)
+            super().import_instance(fact, row)
+            return not (self._errors or self._changes)
+        except ValidationError:
+            return False
+        finally:
+            self._errors, self._changes = kept, []
 
     def _text(self, row: dict[str, Any], heading: str) -> str:
         """The text of a cell; "" also for one that the reader refused: it is told already."""
@@ -230,11 +267,7 @@ class FactResource(ScopedResource):
         if instance.pk is None and instance.standing:
             self.note("Hiệu lực", ONLY_SHOWN)
         if instance.voided_at is not None:
-            self.note(
-                self.code_heading,
-                f"Dòng {self.code_of(instance)} đã hủy bỏ ngày "
-                f"{short_date(localdate(instance.voided_at))}, không sửa được nữa.",
-            )
+            self._refuse_voided(instance)
         missing = self._missing(instance, exclude)
         self.rules(instance, exclude)
         self._only_one(instance)
@@ -253,6 +286,18 @@ class FactResource(ScopedResource):
             )
         if self._doubt is not None:
             raise self._doubt
+
+    def _refuse_voided(self, fact: Any) -> None:
+        """Note that it stays as it is, and which fact stands in its place, if any."""
+        day = short_date(localdate(fact.voided_at))
+        said, code = (
+            f"Dòng {self.code_of(fact)} đã hủy bỏ ngày {day}, không sửa được nữa.",
+            "",
+        )
+        if right := self._in_place.get(fact.pk):
+            code = self.code_of(right)
+            said += f" Dòng thay cho nó là {code}: hãy ghi mã này nếu muốn sửa tiếp."
+        self.note(self.code_heading, said, code)
 
     def _missing(self, instance: Any, exclude: list[str]) -> list[str]:
         """The attributes that a new fact lacks, each noted at its column."""

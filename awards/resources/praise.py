@@ -17,7 +17,7 @@ from awards.resources.subjects import (
     cell_column,
     record_column,
 )
-from benghe.core.imports.columns import Column
+from benghe.core.imports.columns import CellError, Column
 from benghe.core.imports.kinds import sheet_kind
 from benghe.lib.text import clean
 from benghe.sheets.reading import Reading
@@ -40,6 +40,8 @@ TITLES = {
         "Có đóng góp tích cực trong công tác Đảng bộ",
     ),
 }  # fmt: skip
+MOST_MONEY = 999_999_999_999
+TOO_MUCH = "Số tiền quá lớn: nhiều nhất 999.999.999.999 đồng."
 FORMS = {"certificate": ("GK",), "praise": ("BD",)}
 
 
@@ -59,7 +61,9 @@ class MoneyColumn(Column):
     """A whole number of đồng."""
 
     def read(self, value: Any, resource: Any) -> int:
-        """The reader let no decimals through."""
+        """The reader let no decimals through; CellError for a sum beyond all reason."""
+        if value > MOST_MONEY:
+            raise CellError(TOO_MUCH)
         return int(value)
 
 

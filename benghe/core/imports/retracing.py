@@ -1,24 +1,26 @@
 """The rows of a batch, taken back in the reverse of the order in which they came.
 
-Rows of one model are asked about, voided and deleted by the thousand; rows that were
-changed are saved one by one, for each has values of its own.
+Rows of one model are asked about, voided and deleted by the thousand, and so are those
+made to stand again that the batch only voided; rows that were changed otherwise are saved
+one by one, for each has values of its own.
 """
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import groupby, islice
 from typing import Any
 
 from django.apps import apps
-from django.db.models import F, Q
-from django.db.models.deletion import Collector
+from django.db.models import F, Model, Q
+from django.db.models.deletion import PROTECT, Collector
 from django.utils import timezone
-from simple_history.utils import bulk_update_with_history
 
 from benghe.core.access import permission
+from benghe.core.bulk import insert, reserve_keys
 from benghe.core.imports.resources import ScopedResource
 from benghe.core.imports.steps import ImportRefusedError, Tell
-from benghe.core.imports.writing import Effect
+from benghe.core.imports.writing import STANDING, Effect
 from benghe.core.models import BaseModel, ImportBatch
 from benghe.core.periods import VoidableModel
 
@@ -174,13 +176,52 @@ class Retracing:
                 row = by_key[getattr(found, relation.field.attname)]
                 raise UndoRefusedError(
                     f"{NOT_YET}«{row}» đã có {other._meta.verbose_name} «{found}» ghi sau "
-                    "lần nhập này. Hãy hủy dòng đó trước."
+                    f"lần nhập này. {self._way_out(model, relation)}"
                 )
+
+    def _way_out(self, model: Any, relation: Any) -> str:
+        """What to do about a later row; to void it is no way where it holds its parent."""
+        holds = relation.on_delete is PROTECT and issubclass(
+            relation.related_model, VoidableModel
+        )
+        deleted = not issubclass(model, VoidableModel)
+        if holds and deleted and model._meta.label_lower not in self.resource.stays:
+            return kept_for_ever(self.resource)
+        return "Hãy hủy dòng đó trước."
 
     # --- taking back ---
 
     def _restore(self, model: Any, label: str, rows: list[Any]) -> None:
+        """Set the rows back, in their order."""
         batches = self._batches_before(model, label, rows)
+        alike = model.save is BaseModel.save and model.clean is Model.clean
+        runs = groupby(rows, lambda row: alike and self._only_voided(label, row))
+        for together, found in runs:
+            restore = self._stand_again if together else self._set_back
+            restore(model, label, list(found), batches)
+
+    def _only_voided(self, label: str, row: Any) -> bool:
+        """Whether it is to stand again, and nothing else of it was changed."""
+        return self.nets[label, row.pk].before == STANDING
+
+    def _stand_again(
+        self, model: Any, label: str, rows: list[Any], batches: dict[int, int | None]
+    ) -> None:
+        """Voided rows as they stood: a statement for each batch that they came with.
+
+        Their other values are as they were judged when they stood; whether their place
+        is free still, the database says.
+        """
+        by_batch = defaultdict(list)
+        for row in rows:
+            by_batch[batches.get(row.pk)].append(row)
+        for batch, some in by_batch.items():
+            self._write(model, some, {**STANDING, "batch_id": batch})
+
+    def _set_back(
+        self, model: Any, label: str, rows: list[Any], batches: dict[int, int | None]
+    ) -> None:
+        """Rows of which each has values of its own."""
         fields = {f.attname: f for f in model._meta.concrete_fields}
         for row in rows:
             before = self.nets[label, row.pk].before
@@ -240,22 +281,37 @@ class Retracing:
                 row._history_user, row._change_reason = self.by, self.reason
                 row.void(by=self.by, reason=self.reason)
             return
+        self._write(
+            model, rows,
+            {
+                "voided_at": timezone.now(), "voided_by_id": self.by.pk,
+                "void_reason": self.reason,
+            },
+        )  # fmt: skip
+
+    def _write(self, model: Any, rows: list[Any], values: dict[str, Any]) -> None:
+        """The same values, by attname, in rows that are locked; with their history."""
         now = timezone.now()
-        values = {
-            "voided_at": now, "voided_by": self.by, "void_reason": self.reason,
-            "updated_at": now, "updated_by": self.by,
+        values = {**values, "updated_at": now, "updated_by_id": self.by.pk}
+        own = model._base_manager.filter(pk__in=[row.pk for row in rows]).order_by()
+        own.update(version=F("version") + 1, **values)
+        told = model.history.model
+        of_history = {
+            "history_date": now, "history_type": "~", "history_user_id": self.by.pk,
+            "history_change_reason": self.reason,
         }  # fmt: skip
+        keys = reserve_keys(told, len(rows))
         for row in rows:
             row.version += 1
             for name, value in values.items():
                 setattr(row, name, value)
-        own = model._base_manager.filter(pk__in=[row.pk for row in rows])
-        own.update(version=F("version") + 1, **values)
-        # No field is left to write: the rows of history alone.
-        bulk_update_with_history(
-            rows, model, [], CHUNK, default_user=self.by,
-            default_change_reason=self.reason,
-        )  # fmt: skip
+        insert(
+            told,
+            (
+                row.__dict__ | of_history | {"history_id": key}
+                for key, row in zip(keys, rows, strict=True)
+            ),
+        )
 
     def _delete(self, model: Any, rows: list[Any]) -> None:
         for row in rows:
@@ -267,6 +323,12 @@ class Retracing:
         collector = Collector(using=rows[0]._state.db, origin=rows[0])
         collector.collect(rows)
         collector.delete()
+
+
+def kept_for_ever(resource: ScopedResource) -> str:
+    """Why a row to which a fact belongs is never deleted, and the way out if there is one."""
+    said = "Dòng ấy có hủy bỏ vẫn được giữ trong sổ, nên lô này không hoàn tác được."
+    return f"{said} {resource.instead}".rstrip()
 
 
 def _hanging(model: Any) -> Iterable[Any]:

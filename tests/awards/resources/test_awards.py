@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
+from django.urls import reverse
 from django.utils.timezone import localdate
 
 from awards.models import Award
@@ -104,6 +105,43 @@ def test_money_is_a_whole_number_of_dong(office, own_cell, typed, amount, sugges
     services.confirm(batch)
     stored_amount = Award.objects.get().amount_vnd
     assert (stored_amount, type(stored_amount)) == (amount, int)
+
+
+TOO_MUCH = "Số tiền quá lớn: nhiều nhất 999.999.999.999 đồng."
+
+
+@pytest.mark.parametrize(
+    ("typed", "told"),
+    [
+        (999_999_999_999, []),
+        ("999.999.999.999", []),
+        (1_000_000_000_000, [(2, "Tiền thưởng", TOO_MUCH, "")]),
+        ("99.999.999.999.999.999.999", [(2, "Tiền thưởng", TOO_MUCH, "")]),
+    ],
+)
+def test_a_sum_beyond_all_reason_is_refused(office, own_cell, typed, told):
+    assert faults(checked("awards", office, [line(Tiền_thưởng=typed)])) == told
+
+
+@pytest.mark.parametrize(
+    ("typed", "told"), [(999_999_999_999, None), (1_000_000_000_000, [TOO_MUCH])]
+)
+def test_the_form_of_the_back_office_has_the_same_limit(
+    client_for, office, own_cell, typed, told
+):
+    form = {
+        "year": 2022, "subject": "cell", "cell": own_cell.pk, "title": "excellent",
+        "form": "certificate", "decision": "131-QĐ/ĐU", "decided_on": "22/12/2022",
+        "amount_vnd": typed,
+    }  # fmt: skip
+
+    response = client_for(office).post(reverse("admin:awards_award_add"), form)
+
+    if told is None:
+        assert (response.status_code, Award.objects.get().amount_vnd) == (302, typed)
+        return
+    errors = response.context["adminform"].form.errors
+    assert (errors, Award.objects.exists()) == ({"amount_vnd": told}, False)
 
 
 @pytest.mark.parametrize(

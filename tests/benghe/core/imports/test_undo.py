@@ -267,6 +267,65 @@ def ratings_of(cells, user, *, year):
     return batch
 
 
+def voided_by_a_batch(rows, user):
+    """A stored batch that voided ratings and put nothing in their place."""
+    batch = ImportBatchFactory(kind="ratings", created_by=user, state=State.CONFIRMED)
+    writer = Writer(batch=batch, user=user)
+    for number, row in enumerate(rows, 2):
+        writer.line = number
+        writer.void(row, "Thay bằng dòng khác")
+    writer.flush()
+    keep(batch, writer)
+    return batch
+
+
+def test_rows_stand_again_without_a_query_a_row(office, ward):
+    cells = [CellFactory(code=f"Q{n}", name=f"Chi bộ Q{n}") for n in range(40)]
+    counts = []
+    for some in (cells[:5], cells):
+        came = ratings_of(some, office, year=2000 + len(some))
+        rows = list(Rating.objects.filter(batch=came).order_by("pk"))
+        batch = voided_by_a_batch(rows, office)
+        with CaptureQueriesContext(connection) as seen:
+            undo(batch, by=office)
+        counts.append(len(seen))
+        for row in Rating.objects.filter(pk__in=[row.pk for row in rows]):
+            assert (row.voided_at, row.voided_by, row.void_reason) == (None, None, "")
+            assert (row.version, row.batch, row.updated_by) == (3, came, office)
+
+    assert counts[1] <= counts[0]
+    last = Rating.objects.latest("pk").history.latest()
+    assert (last.history_type, last.history_user, last.version) == ("~", office, 3)
+    assert last.history_change_reason == f"Hoàn tác lô nhập số {batch.pk}"
+    assert (last.voided_at, last.void_reason) == (None, "")
+
+
+def test_rows_stand_again_with_the_batch_that_each_came_with(office, own_cell):
+    first = ratings_of([own_cell], office, year=2020)
+    by_hand = RatingFactory(cell=own_cell, year=2021)
+    second = ratings_of([own_cell], office, year=2022)
+    rows = list(Rating.objects.order_by("year"))
+    before = snapshot()
+
+    undo(voided_by_a_batch(rows, office), by=office)
+
+    assert snapshot() == before
+    assert [row.batch for row in Rating.objects.order_by("year")] == [
+        first, None, second,
+    ]  # fmt: skip
+    by_hand.refresh_from_db()
+    assert by_hand.history.count() == 3
+
+
+def test_a_row_whose_place_was_taken_meanwhile_does_not_stand_again(office, own_cell):
+    row = RatingFactory(cell=own_cell, year=2022)
+    free = RatingFactory(cell=own_cell, year=2021)
+    batch = voided_by_a_batch([row, free], office)
+    RatingFactory(cell=own_cell, year=2022)
+
+    refused(batch, office, "nay đã được dùng ở dòng khác")
+
+
 def keep(batch, writer):
     """The lines of a batch with what each did."""
     ImportRow.objects.bulk_create(
