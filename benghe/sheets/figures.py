@@ -3,6 +3,7 @@
 Plain values are texts of Decimals ("30.149"); whole numbers are ints.
 """
 
+import math
 import re
 from decimal import Decimal
 
@@ -79,12 +80,12 @@ def _exact(value: str) -> Decimal:
     if SIMPLE.fullmatch(value):
         return Decimal(value)
     try:
-        number = parse_cell_number(float(value))
+        held = float(value)
     except ValueError as error:
-        if isinstance(error, NumberError):
-            raise
         raise NumberError(f"«{shorten(value, 30)}» không phải là số.") from error
-    return number if number is not None else Decimal(0)
+    if math.isinf(held):
+        raise NumberError(f"«{shorten(value, 30)}» quá lớn. Hãy kiểm tra số này.")
+    return parse_cell_number(held) or Decimal(0)
 
 
 def _percent(number: Decimal, form: Form, column: Column, *, points: bool) -> Result:

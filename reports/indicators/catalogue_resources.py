@@ -22,7 +22,7 @@ from benghe.core.imports.resources import ScopedResource
 from benghe.sheets.reading import Reading
 from benghe.sheets.wanted import Kind
 from reports.indicators.models import Indicator, IndicatorGroup
-from reports.indicators.resources import MISSING
+from reports.indicators.resources import MISSING, told_once
 from reports.indicators.rules import code_fault
 
 # What fits the fields: more digits after the comma are not stored, nor larger numbers.
@@ -52,6 +52,10 @@ class IndicatorResource(ScopedResource):
     kind = "indicators"
     file_name = "danh-muc-chi-tieu"
     required = ("Mã chỉ tiêu",)
+    instead = (
+        "Nếu thôi dùng chỉ tiêu, hãy bỏ chọn «Đang theo dõi» ở trang của chỉ tiêu thay cho "
+        "việc hoàn tác."
+    )
     notes: ClassVar[tuple[str, ...]] = (
         "Mỗi dòng là một chỉ tiêu. Mã được đặt một lần, bắt đầu bằng mã của nhóm và dấu chấm; "
         "báo cáo gọi số liệu bằng mã này.",
@@ -208,8 +212,7 @@ class IndicatorResource(ScopedResource):
                 validate_unique=False, validate_constraints=False,
             )  # fmt: skip
         except ValidationError as error:
-            for name, found in error.message_dict.items():
-                errors[name] += found
+            errors.update(told_once(error))
         for name, message in self._faults_in(instance):
             if name not in exclude and name not in errors:
                 errors[name].append(message)

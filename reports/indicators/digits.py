@@ -1,4 +1,4 @@
-"""How long a stored number may be: what every database gives back digit for digit. Pure."""
+"""How long and how fine a stored number may be: given back digit for digit. Pure."""
 
 from decimal import Decimal
 
@@ -24,6 +24,15 @@ def digits_fault(value: Decimal | None, decimals: int = 0) -> str | None:
     return (
         f"Số dài quá: chỉ nhận tối đa {MOST_DIGITS} chữ số{room}. Hãy kiểm tra số và đơn "
         "vị tính."
+    )
+
+
+def fineness_fault(value: Decimal | None, decimals: int) -> str | None:
+    """Why a number has more decimals than its indicator, for the user; None: it has not."""
+    if value is None or value == value.quantize(Decimal(1).scaleb(-decimals)):
+        return None
+    return (
+        f"Chỉ tiêu này có {decimals} chữ số thập phân; hãy làm tròn theo văn bản nguồn."
     )
 
 

@@ -16,7 +16,7 @@ from benghe.core.querysets import PeriodQuerySet, WardQuerySet
 from benghe.lib.periods import covers
 from benghe.lib.text import natural_key
 from reports.indicators.counted import counted_codes
-from reports.indicators.digits import digits_fault, ratio_fault
+from reports.indicators.digits import digits_fault, fineness_fault, ratio_fault
 from reports.indicators.querysets import (
     AreaQuerySet,
     IndicatorQuerySet,
@@ -32,6 +32,12 @@ def _refuse_long(row: models.Model, names: Iterable[str], decimals: int) -> None
     faults = {name: [fault] for name, fault in found.items() if fault}
     if faults:
         raise ValidationError(faults)
+
+
+def _refuse_fine(row: Any) -> None:
+    """Raise ValidationError for a value with more decimals than the row's indicator."""
+    if fault := fineness_fault(row.value, row.indicator.decimals):
+        raise ValidationError({"value": fault})
 
 
 class IndicatorGroup(BaseModel):
@@ -255,9 +261,11 @@ class Target(BaseModel, VoidableModel):
         return f"{self.indicator.name} {self.year}"
 
     def clean(self) -> None:
-        """A number that is stored digit for digit."""
+        """A number that is stored digit for digit, no finer than its results."""
         decimals = self.indicator.decimals if self.indicator_id else 0
         _refuse_long(self, ("value",), decimals)
+        if self.indicator_id:
+            _refuse_fine(self)
 
 
 class Observation(BaseModel, VoidableModel):
@@ -383,15 +391,8 @@ class Observation(BaseModel, VoidableModel):
             )
         if self.corrects and self.corrects.voided_at:
             raise ValidationError({"corrects": "Dòng này đã hủy bỏ, không đính chính."})
-        if self.indicator_id and self.value is not None:
-            step = Decimal(1).scaleb(-self.indicator.decimals)
-            if self.value != self.value.quantize(step):
-                raise ValidationError(
-                    {
-                        "value": f"Chỉ tiêu này có {self.indicator.decimals} chữ số thập "
-                        "phân; hãy làm tròn theo văn bản nguồn."
-                    }
-                )
+        if self.indicator_id:
+            _refuse_fine(self)
 
     def _check_length(self) -> None:
         decimals = self.indicator.decimals if self.indicator_id else 0

@@ -1,9 +1,10 @@
 """The sheet of results (kết quả chỉ tiêu).
 
 A line that names a stored result by «Mã dòng» and differs from it is a correction: a new
-row that names the old one, which stays. A line without a code is a new result; where the
-very same one is stored already, nothing happens. All lines of a sheet are judged with what
-those above them will store.
+row that names the old one, which stays. Where that is corrected already, the line may only
+say the same. A line without a code is a new result; where the very same one is stored
+already, nothing happens. All lines of a sheet are judged with what those above them will
+store.
 """
 
 from collections import defaultdict
@@ -45,11 +46,32 @@ class ShownColumn(Column):
         """Nothing."""
 
 
-def state_of(row: Observation) -> str:
-    """Whether a stored result counts, in words."""
+def state_of(row: Any) -> str:
+    """Whether a stored result or target counts, in words."""
     if row.voided_at is not None:
         return "đã hủy bỏ"
     return "đã được đính chính" if hasattr(row, "corrected_by") else "đang dùng"
+
+
+class OwnIndicatorColumn(RelatedColumn):
+    """Of all indicators in scope a template lists those that the person may enter."""
+
+    def offered(self, resource: Any) -> Any:
+        """As the entry grid and the form."""
+        return Indicator.objects.enterable_by(resource.user)
+
+
+# What a field of the database says of a long number; our own word for it says what to do.
+OF_LENGTH = frozenset({"max_digits", "max_whole_digits", "max_decimal_places"})
+
+
+def told_once(error: ValidationError) -> dict[str, list[str]]:
+    """The messages by attribute; of a number too long one, not two that disagree."""
+    told = {}
+    for name, found in error.error_dict.items():
+        own = [one for one in found if one.code not in OF_LENGTH]
+        told[name] = [message for one in own or found for message in one.messages]
+    return told
 
 
 @sheet_kind
@@ -73,7 +95,7 @@ class ObservationResource(ScopedResource):
         "record_code", "Mã dòng", Kind.CODE, synonyms=("Mã kết quả", "Mã số dòng"),
         note="Chỉ ghi khi đính chính một kết quả đã có.",
     )  # fmt: skip
-    indicator = RelatedColumn(
+    indicator = OwnIndicatorColumn(
         "indicator", "Mã chỉ tiêu", Indicator, "code", "chỉ tiêu",
         locked=OTHER_INDICATOR, synonyms=("Mã CT", "Mã số chỉ tiêu"),
         note="Mã trong danh mục chỉ tiêu.", example="economy.revenue",
@@ -200,6 +222,41 @@ class ObservationResource(ScopedResource):
         name = instance.indicator.name if instance.indicator_id else ""
         return ", ".join(part for part in (name, day) if part)
 
+    def skip_row(
+        self, instance: Any, original: Any, row: Any, import_validation_errors: Any = None
+    ) -> bool:  # fmt: skip
+        """Also a line that names a corrected result and says what the correction says.
+
+        So a file of corrections that was stored changes nothing when it comes again.
+        """
+        if super().skip_row(instance, original, row, import_validation_errors):
+            return True
+        if import_validation_errors or self._wrong or not self._is_named:
+            return False
+        if not self._says(row, instance, self._last_of(instance)):
+            return False
+        self._changes = []
+        return True
+
+    def _last_of(self, instance: Any) -> Any:
+        """What stands in the end for a corrected result; None: nothing corrects it."""
+        last = None
+        while hasattr(found := last or instance, "corrected_by"):
+            if (last := self._by_id.get(found.corrected_by.pk)) is None:
+                return None
+        return last
+
+    def _says(self, row: Any, instance: Any, stored: Any) -> bool:
+        """Whether the cells of a line say of ``instance`` what is stored; blank ones nothing."""
+        if stored is None:
+            return False
+        filled = [
+            column for column in self.columns()
+            if column.attribute in self.COPIED and column.column_name in row
+            and (self.options.clears or row[column.column_name] not in (None, ""))
+        ]  # fmt: skip
+        return all(column.show(instance) == column.show(stored) for column in filled)
+
     # --- judging ---
 
     def judge(self, instance: Any, exclude: list[str]) -> None:
@@ -215,8 +272,7 @@ class ObservationResource(ScopedResource):
                 validate_unique=False, validate_constraints=False,
             )  # fmt: skip
         except ValidationError as error:
-            for name, found in error.message_dict.items():
-                errors[name] += found
+            errors.update(told_once(error))
         for name, message in self._faults_of_row(instance, set(exclude)):
             errors[name].append(message)
         if not errors and not exclude:

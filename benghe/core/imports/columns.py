@@ -173,11 +173,15 @@ class RelatedColumn(Column):
             )
         return found
 
+    def offered(self, resource: Any) -> Any:
+        """The rows that a template lists: those in scope, or fewer."""
+        return rows_for(self.model, resource.user)
+
     def listed(self, resource: Any) -> list[tuple[str, str]]:
         """Codes and names in scope; none where they are too many, or people."""
         if hasattr(self.model, "SENSITIVE"):
             return []
-        rows = list(rows_for(self.model, resource.user)[: MOST_LISTED + 1])
+        rows = list(self.offered(resource)[: MOST_LISTED + 1])
         if len(rows) > MOST_LISTED:
             return []
         return [(str(getattr(row, self.code)), str(row)) for row in rows]

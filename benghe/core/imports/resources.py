@@ -55,7 +55,8 @@ class ScopedResource(ModelResource):
     ``shown`` are headings that our lists have only for reading, which a sheet may bring along.
     ``most_in_request``: more lines are left to the worker.
     ``notes`` are lines for the template workbook and the page of upload. ``stays`` are labels
-    of models whose rows stay as they are when the batch that made them is undone.
+    of models whose rows stay as they are when the batch that made them is undone. ``instead``
+    says what to do with a row of the kind that cannot be taken back for ever.
 
     After ``run``: ``seen`` maps primary keys of stored rows that lines speak of to their versions.
     """
@@ -66,6 +67,7 @@ class ScopedResource(ModelResource):
     splits: ClassVar[tuple[Split, ...]] = ()
     notes: ClassVar[tuple[str, ...]] = ()
     shown: ClassVar[tuple[str, ...]] = ()
+    instead: ClassVar[str] = ""
     at_once: ClassVar[bool] = False
     most_in_request: ClassVar[int] = 5_000
     stays: ClassVar[tuple[str, ...]] = ()

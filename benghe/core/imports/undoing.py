@@ -18,10 +18,16 @@ from django.utils import timezone
 
 from benghe.core.imports.kinds import resource_class_of
 from benghe.core.imports.resources import ScopedResource
-from benghe.core.imports.retracing import NOT_YET, Retracing, UndoRefusedError
+from benghe.core.imports.retracing import (
+    NOT_YET,
+    Retracing,
+    UndoRefusedError,
+    kept_for_ever,
+)
 from benghe.core.imports.steps import ImportRefusedError, State, Tell, attempt, silent
 from benghe.core.imports.writing import Effect
 from benghe.core.models import Event, ImportBatch, StaleVersionError
+from benghe.core.periods import VoidableModel
 from benghe.core.services import record_event
 
 __all__ = ["UndoRefusedError", "take_back", "undo"]
@@ -74,10 +80,11 @@ def take_back(
         raise UndoRefusedError(" ".join(error.messages)) from error
     except ProtectedError as error:
         held = next(iter(error.protected_objects))
-        raise UndoRefusedError(
-            f"{NOT_YET}{held._meta.verbose_name} «{held}» đang dùng một dòng của lô. Hãy "
-            "bỏ dòng đó trước."
-        ) from error
+        what = f"{held._meta.verbose_name} «{held}»"
+        way = f"{what} đang dùng một dòng của lô. Hãy bỏ dòng đó trước."
+        if isinstance(held, VoidableModel):
+            way = f"{what} gắn với một dòng của lô. {kept_for_ever(resource)}"
+        raise UndoRefusedError(f"{NOT_YET}{way}") from error
     except (IntegrityError, StaleVersionError) as error:
         raise UndoRefusedError(
             f"{NOT_YET}giá trị trước lần nhập nay đã được dùng ở dòng khác, hoặc dữ liệu "

@@ -81,6 +81,18 @@ def test_numbers_of_the_file_beyond_reason(raw):
 
 
 @pytest.mark.parametrize(
+    ("raw", "told"),
+    [
+        ("1E+400", "«1E+400» quá lớn."),
+        ("-1e400", "«-1e400» quá lớn."),
+        ("NaN", "«nan» không phải là số."),
+    ],
+)
+def test_a_number_beyond_reason_is_told_as_it_stands_in_the_cell(raw, told):
+    assert styled(raw, "General", Kind.DECIMAL).problem.message.startswith(told)
+
+
+@pytest.mark.parametrize(
     ("typed", "value", "suggestion"),
     [(8, 8, None), ("1.234", 1234, None), (8.0, 8, None), (2.5, None, "3"),
      ("30,149", None, "30.149"), ("2,5", None, "3"), (date(1975, 3, 4), None, ""),

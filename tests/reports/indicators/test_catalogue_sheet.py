@@ -3,6 +3,7 @@
 from decimal import Decimal
 
 import pytest
+from django.urls import reverse
 
 from benghe.core.imports.services import ImportRefusedError, undo
 from benghe.core.models import ImportBatch
@@ -157,6 +158,12 @@ def test_a_code_twice_in_a_sheet_and_an_item_of_an_item_are_refused(client, soci
     ]  # fmt: skip
 
 
+WAY_OUT = (
+    "Dòng ấy có hủy bỏ vẫn được giữ trong sổ, nên lô này không hoàn tác được. Nếu thôi dùng "
+    "chỉ tiêu, hãy bỏ chọn «Đang theo dõi» ở trang của chỉ tiêu thay cho việc hoàn tác."
+)
+
+
 @pytest.mark.parametrize("hung", ["observation", "target", "voided"])
 def test_undoing_is_refused_while_anything_hangs_from_a_made_indicator(
     hung, client, office, social
@@ -174,7 +181,39 @@ def test_undoing_is_refused_while_anything_hangs_from_a_made_indicator(
         undo(batch_of(page), by=office)
 
     assert "Chưa hoàn tác được" in str(refused.value)
+    assert WAY_OUT in str(refused.value)
     assert Indicator.objects.get() == found
+
+
+def test_a_target_whose_batch_was_undone_leaves_a_way_out(client, office, social):
+    page = stored(client, line())
+    found = Indicator.objects.get()
+    target = {"Mã chỉ tiêu": found.code, "Năm": 2022, "Mức giao": 20}
+    of_target = upload(client, "reports_target", workbook(target))
+    confirm(client, "reports_target", of_target)
+    undo(batch_of(of_target), by=office)
+
+    with pytest.raises(ImportRefusedError) as refused:
+        undo(batch_of(page), by=office)
+    stored(client, line(**{"Đang theo dõi": "không"}))
+
+    assert str(refused.value) == (
+        f"Chưa hoàn tác được: mức giao năm «{found.name} 2022» gắn với một dòng của lô. {WAY_OUT}"
+    )
+    assert not Indicator.objects.active().exists()
+
+
+def test_an_export_is_the_list_also_with_what_is_not_followed_any_more(client, social):
+    IndicatorFactory(group=social)
+    IndicatorFactory(group=social, is_active=False)
+
+    for query in ({}, {"is_active__exact": "0"}):
+        shown = client.get(reverse("admin:reports_indicator_changelist"), query)
+        book = exported(client, MODEL, **query)
+        headings, *rows = ([c.value for c in row] for row in book.active.iter_rows())
+        codes = [row[headings.index("Mã chỉ tiêu")] for row in rows]
+        listed = [row.code for row in shown.context["cl"].result_list]
+        assert codes == listed != []
 
 
 @pytest.mark.parametrize("role", ["ubnd", "leader"])

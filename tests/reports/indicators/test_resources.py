@@ -7,6 +7,7 @@ import pytest
 
 from benghe.lib.numbers import NumberError, parse_decimal
 from reports.indicators.models import Observation
+from reports.indicators.resources import ObservationResource
 from tests.factories import AreaFactory, IndicatorFactory, ObservationFactory
 from tests.sheets import (
     changes_of,
@@ -262,3 +263,23 @@ def test_a_counted_result_is_refused_in_words_even_of_the_office(client_for, off
             "của năm chưa có sổ ghi ở «Số liệu công bố».",
         )
     ]
+
+
+@pytest.mark.parametrize(
+    ("role", "codes"),
+    [
+        ("ubnd", {"budget.revenue"}),
+        ("office", {"budget.revenue", "party.words"}),
+        ("leader", set()),
+    ],
+)
+def test_a_template_lists_only_indicators_that_one_enters(role, codes, request, db):
+    user = request.getfixturevalue(role)
+    IndicatorFactory(code="budget.revenue", entry_role="UB")
+    IndicatorFactory(code="party.words", entry_role="VP")
+    IndicatorFactory(code="party.badges", entry_role="VP")
+
+    resource = ObservationResource(user)
+
+    column = resource.fields_by_heading()["Mã chỉ tiêu"]
+    assert {code for code, _ in column.listed(resource)} == codes

@@ -216,6 +216,64 @@ def test_the_same_file_again_changes_nothing_and_another_number_says_how_to_corr
     assert (2, "", "Nhập kết quả, hoặc cả tử số và mẫu số.") in errors_of(empty)
 
 
+ALREADY = "Dòng này đã được đính chính bằng dòng {}; hãy sửa dòng đó."
+
+
+def correcting(row, value, **more):
+    return line(**{"Mã dòng": row.record_code, "Kết quả": value, **more})
+
+
+def test_the_same_corrections_again_change_nothing_along_the_whole_chain(
+    client, indicator
+):
+    stored(client, line())
+    first = Observation.objects.get()
+    stored(client, correcting(first, "29,001"))
+    second = first.corrected_by
+
+    again = upload(client, MODEL, workbook(correcting(first, "29,001")))
+    other = upload(client, MODEL, workbook(correcting(first, "29,002")))
+    stored(client, correcting(second, "29,5", **{"Ghi chú": "Theo quyết toán"}))
+    of_second = upload(client, MODEL, workbook(correcting(second, "29,5")))
+    of_first = upload(client, MODEL, workbook(correcting(first, "29,5")))
+    stale = upload(client, MODEL, workbook(correcting(first, "29,001")))
+
+    for page in (again, of_second, of_first):
+        assert (errors_of(page), counts_of(page)) == ([], {"skip": 1})
+        assert page.context["batch"].lines.get().changes == []
+    assert ALREADY.format(second.record_code) in [e[2] for e in errors_of(other)]
+    assert ALREADY.format(second.record_code) in [e[2] for e in errors_of(stale)]
+    assert Observation.objects.count() == 3
+
+
+@pytest.mark.parametrize(
+    ("changed", "counts"),
+    [
+        ({}, {"skip": 1}),
+        ({"Nguồn": "Báo cáo khác"}, {"error": 1}),
+        ({"Tính đến ngày": "29/11/2022"}, {"error": 1}),
+        ({"Số ước": "có"}, {"error": 1}),
+    ],
+)
+def test_only_all_that_the_correction_says_is_the_same(
+    changed, counts, client, indicator
+):
+    stored(client, line())
+    first = Observation.objects.get()
+    stored(client, correcting(first, "29,001"))
+
+    page = upload(client, MODEL, workbook(correcting(first, "29,001", **changed)))
+
+    assert counts_of(page) == counts
+
+
+@pytest.mark.parametrize("typed", ["99999999999999999"])
+def test_a_number_too_long_is_told_once(typed, client, indicator):
+    page = upload(client, MODEL, workbook(line(**{"Kết quả": typed})))
+
+    assert len(errors_of(page)) == 1
+
+
 # --- undoing ---
 
 

@@ -4,10 +4,11 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
+from django.urls import reverse
 
 from benghe.core.imports.services import undo
 from benghe.core.models import ImportBatch
-from reports.indicators.models import Target
+from reports.indicators.models import Indicator, Target
 from tests.factories import IndicatorFactory, TargetFactory
 from tests.sheets import (
     changes_of,
@@ -73,15 +74,149 @@ def test_targets_of_a_year_are_stored_and_the_same_file_changes_nothing(
     ]  # fmt: skip
 
 
-def test_an_export_imported_again_changes_nothing_and_leaves_out_what_was_voided(
-    client, office, indicator
+@pytest.fixture
+def twice(office, indicator):
+    """A target of 2022 that stands, and the voided one whose place it has."""
+    gone = TargetFactory(indicator=indicator, value=Decimal("19"))
+    gone.void(by=office, reason="Sai số")
+    stands = TargetFactory(
+        indicator=indicator, value=Decimal("20.25"), source="Quyết định 12"
+    )
+    return stands, gone
+
+
+def rows_of(book):
+    """The lines of an export as dicts by heading."""
+    headings, *rows = ([cell.value for cell in row] for row in book.active.iter_rows())
+    return [dict(zip(headings, row, strict=True)) for row in rows]
+
+
+@pytest.mark.parametrize(
+    ("query", "states"),
+    [
+        ({}, {"đang dùng", "đã hủy bỏ"}),
+        ({"hieu_luc": "con"}, {"đang dùng"}),
+        ({"hieu_luc": "huy"}, {"đã hủy bỏ"}),
+    ],
+)
+def test_an_export_is_the_list_on_screen_and_comes_back_unchanged(
+    query, states, client, twice
 ):
-    TargetFactory(indicator=indicator, value=Decimal("20.25"), source="Quyết định 12")
-    TargetFactory(indicator=indicator, year=2021).void(by=office, reason="Sai năm")
+    shown = client.get(reverse("admin:reports_target_changelist"), query)
+    book = exported(client, MODEL, **query)
 
-    page = upload(client, MODEL, saved(exported(client, MODEL)))
+    found = rows_of(book)
+    listed = [row.pk for row in shown.context["cl"].result_list]
+    assert [row["Mã dòng"] for row in found] == [f"MG-{pk:06d}" for pk in listed]
+    assert {row["Hiệu lực"] for row in found} == states
+    assert counts_of(upload(client, MODEL, saved(book))) == {"skip": len(states)}
 
-    assert counts_of(page) == {"skip": 1}
+
+def test_a_voided_target_stays_as_it_is_and_the_one_that_stands_changes(client, twice):
+    stands, gone = twice
+    lines = {row["Mã dòng"]: row for row in rows_of(exported(client, MODEL))}
+    of_stands = {**lines[f"MG-{stands.pk:06d}"], "Mức giao": "21"}
+    of_gone = {**lines[f"MG-{gone.pk:06d}"], "Mức giao": "21"}
+
+    refused = upload(client, MODEL, workbook(of_gone))
+    stored(client, of_stands)
+
+    assert errors_of(refused) == [
+        (2, "Mã dòng", "Dòng này đã hủy bỏ; hãy bỏ mã dòng để thêm dòng mới.")
+    ]
+    for row in twice:
+        row.refresh_from_db()
+    assert (stands.value, gone.value) == (Decimal("21"), Decimal("19"))
+
+
+ONLY_SHOWN = (
+    "Cột này chỉ để xem. Hủy bỏ hoặc thay thế một mức giao thì làm ở trang của nó."
+)
+OTHER = "Không đổi chỉ tiêu, năm hay căn cứ của một dòng đã có; hãy xóa mã dòng để thêm dòng mới."
+
+
+@pytest.mark.parametrize(
+    ("changed", "heading", "message"),
+    [
+        ({"Hiệu lực": "đã hủy bỏ"}, "Hiệu lực", ONLY_SHOWN),
+        ({"Mã dòng": None, "Năm": 2024, "Hiệu lực": "đã hủy bỏ"}, "Hiệu lực", ONLY_SHOWN),
+        ({"Năm": 2024}, "Năm", OTHER),
+        ({"Căn cứ": "Điều chỉnh"}, "Căn cứ", OTHER),
+        ({"Mã dòng": "MG-999999"}, "Mã dòng", "Không có dòng nào mang mã «MG-999999»."),
+        ({"Mã dòng": "KQ-000001"}, "Mã dòng", "Không có dòng nào mang mã «KQ-000001»."),
+    ],
+)  # fmt: skip
+def test_a_code_names_its_target_and_state_is_only_shown(
+    changed, heading, message, client, twice
+):
+    first = next(
+        row
+        for row in rows_of(exported(client, MODEL))
+        if row["Mã dòng"] == f"MG-{twice[0].pk:06d}"
+    )
+
+    page = upload(client, MODEL, workbook({**first, "Mức giao": "20,25", **changed}))
+
+    assert errors_of(page) == [(2, heading, message)]
+    assert Target.objects.count() == 2
+
+
+def test_a_code_and_a_line_without_one_about_one_target_are_refused(client, twice):
+    lines = [line(**{"Mã dòng": f"MG-{twice[0].pk:06d}", "Năm": 2022}), line(Năm=2022)]
+
+    page = upload(client, MODEL, workbook(*lines))
+
+    assert errors_of(page) == [
+        (3, "", "Dòng này và dòng 2 là cùng một mức giao. Hãy giữ lại một dòng.")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("typed", "decimals", "told"),
+    [
+        ("28,123", 3, []),
+        ("28,1234", 3, ["Chỉ tiêu này có 3 chữ số thập phân; hãy làm tròn theo văn bản nguồn."]),
+        ("28", 0, []),
+        ("28,5", 0, ["Chỉ tiêu này có 0 chữ số thập phân; hãy làm tròn theo văn bản nguồn."]),
+        ("999.999.999.999", 3, []),
+        ("99999999999999999", 3, ["Số dài quá: chỉ nhận tối đa 15 chữ số; trước dấu phẩy nhiều "
+                                  "nhất 12. Hãy kiểm tra số và đơn vị tính."]),
+    ],
+)  # fmt: skip
+def test_a_target_is_no_finer_nor_longer_than_its_results_in_sheet_and_form(
+    typed, decimals, told, client, indicator
+):
+    Indicator.objects.update(decimals=decimals)
+    boxes = {
+        "indicator": indicator.pk, "year": "2023", "basis": "superior", "value": typed,
+        "source": "", "decided_on": "", "version": "0",
+    }  # fmt: skip
+
+    page = upload(client, MODEL, workbook(line(**{"Mức giao": typed})))
+    answer = client.post(reverse("admin:reports_target_add"), boxes)
+
+    assert errors_of(page) == [(2, "Mức giao", message) for message in told]
+    assert Target.objects.exists() is not bool(told)
+    if told:
+        assert len(answer.context["adminform"].form.errors["value"]) == 1
+
+
+def test_limits_are_of_results_a_target_beyond_them_is_taken_by_sheet_and_form(
+    client, indicator
+):
+    Indicator.objects.update(least=0, most=20)
+    boxes = {
+        "indicator": indicator.pk, "year": "2023", "basis": "superior", "value": "28,5",
+        "source": "", "decided_on": "", "version": "0",
+    }  # fmt: skip
+
+    stored(client, line())
+    client.post(reverse("admin:reports_target_add"), boxes)
+
+    values = Target.objects.order_by("basis").values_list("basis", "value")
+    assert list(values) == [
+        ("resolution", Decimal("28.5")), ("superior", Decimal("28.5")),
+    ]  # fmt: skip
 
 
 def test_a_changed_value_is_a_change_with_history_and_undoing_restores_it(
