@@ -1,9 +1,12 @@
 """What the clerk decides about a file: sheet, columns, old letters, doubtful lines."""
 
 import io
+from datetime import timedelta
 
 import openpyxl
 import pytest
+from django.utils import timezone
+from django.utils.timezone import localtime
 
 from benghe.core.models import ImportBatch
 from tests.benghe.core.imports.pages import (
@@ -13,6 +16,7 @@ from tests.benghe.core.imports.pages import (
     reading,
     send,
     text,
+    url,
 )
 from tests.factories import (
     MemberFactory,
@@ -151,3 +155,20 @@ def test_a_doubtful_line_may_be_a_new_person(clerk, doubtful):
 
     assert page.context["batch"].options["choices"] == {"2": ""}
     assert page.context["batch"].counts["new"] == 1
+
+
+@pytest.mark.parametrize(("seconds", "may"), [(50, False), (70, True)])
+def test_a_storing_that_lasts_over_a_minute_may_be_asked_for_again(clerk, seconds, may):
+    send(clerk, workbook(BINH))
+    batch = ImportBatch.objects.get()
+    began = timezone.now() - timedelta(seconds=seconds)
+    ImportBatch.objects.update(tried_at=began)
+
+    page = text(clerk.get(url("import_batch", batch.pk)))
+
+    assert f"Đang ghi từ lúc {localtime(began):%H:%M}" in page
+    assert ('value="Ghi 1 dòng"' in page) is may
+    if may:
+        clerk.post(url("process_import"), {"batch": batch.pk})
+    batch.refresh_from_db()
+    assert (batch.state == "confirmed") is may
