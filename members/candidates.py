@@ -1,15 +1,15 @@
 """Whom of the register the lines of a sheet may mean; read in a few queries."""
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from benghe.lib.text import name_key
 from members.listing import masked_card
-from members.models import Member
+from members.models import Member, PartyPeriod
 
 CHUNK = 2_000
 
@@ -17,12 +17,30 @@ CHUNK = 2_000
 @dataclass(frozen=True, slots=True)
 class Known:
     """What lines tell of people: ids, card numbers, names without code and card, and
-    names beside a card."""
+    names beside a card; names by the id or the card beside them, and identity numbers."""
 
-    keys: set[int]
-    cards: set[str]
-    names: set[str]
-    with_card: set[str]
+    keys: set[int] = field(default_factory=set)
+    cards: set[str] = field(default_factory=set)
+    names: set[str] = field(default_factory=set)
+    with_card: set[str] = field(default_factory=set)
+    borne: list[tuple[int | str, str]] = field(default_factory=list)
+    identities: set[str] = field(default_factory=set)
+
+
+@dataclass(frozen=True, slots=True)
+class Bearer:
+    """Somebody in scope who bears a name that a line gives to another."""
+
+    pk: int
+    full_name: str
+    born: Any
+    card_number: str | None
+
+    @property
+    def words(self) -> str:
+        """Name, birth and the end of the card."""
+        card = f"thẻ {masked_card(self.card_number)}" if self.card_number else "chưa có thẻ"  # fmt: skip
+        return f"{self.full_name}, sinh {self.born.display} ({card})"
 
 
 class Register:
@@ -39,12 +57,15 @@ class Register:
         self.by_card: dict[str, Any] = {}
         self.by_name: dict[str, list[Any]] = {}
         self._look, self._rows = look, rows
+        self._keys: dict[str, str] = {}
         self._read("pk__in", known.keys - {0})
         self._read("card_number__in", known.cards)
-        keys = {name_key(name) for name in known.names}
+        keys = {self.key_of(name) for name in known.names}
         self._read("name_key__in", keys)
         self._read("pk__in", self._without_card(known.with_card))
         self._holders = self._cards_out_of_scope(known.cards)
+        self._bearers = self._read_bearers(known.borne)
+        self._identities = self._read_identities(known.identities)
 
     def _read(self, lookup: str, values: Iterable[Any]) -> None:
         for chunk in _chunks(values):
@@ -68,7 +89,7 @@ class Register:
         )  # fmt: skip
         if not waiting:
             return []
-        keys = {name_key(name) for name in names}
+        keys = {self.key_of(name) for name in names}
         return [pk for pk, key in waiting if key in keys]
 
     def _cards_out_of_scope(self, cards: set[str]) -> dict[str, int]:
@@ -90,20 +111,81 @@ class Register:
     def candidates(
         self, name: str, born: Any, cell: Any, *, has_card: bool
     ) -> list[Any]:
-        """Who bears this name, may be born so, and is in this cell or in none.
+        """Who bears this name and may be born so: those of this cell first, then of others.
 
-        ``born`` and ``cell`` None: the line does not say. ``has_card``: the line has a card
-        that nobody bears, so that it can only be one who has none yet.
+        Without a birth in the line only those of the cell and of none. ``born`` and ``cell``
+        None: the line does not say. ``has_card``: the line has a card that nobody bears, so
+        that it can only be one who has none yet.
         """
         if not self.by_name or not name:
             return []
-        return [
+        found = [
             one
-            for one in self.by_name.get(name_key(name), ())
+            for one in self.by_name.get(self.key_of(name), ())
             if not (has_card and one.stored_card)
-            and (born is None or _overlap(one.stored_born, born))
-            and (cell is None or one.cell_now in (None, cell))
-        ]
+            and (
+                cell is None or one.cell_now in (None, cell) if born is None
+                else may_be_same(one.stored_born, born)
+            )
+        ]  # fmt: skip
+        return sorted(found, key=lambda one: (one.cell_now != cell, one.pk))
+
+    def key_of(self, name: str) -> str:
+        """The key of a name, made once."""
+        if (key := self._keys.get(name)) is None:
+            key = self._keys[name] = name_key(name)
+        return key
+
+    def _read_bearers(
+        self, borne: list[tuple[int | str, str]]
+    ) -> dict[str, list[Bearer]]:
+        """Who bears the names that lines give to members of another name."""
+        wanted: set[str] = set()
+        for key, name in borne:
+            found = (
+                self.by_key.get(key) if isinstance(key, int) else self.by_card.get(key)
+            )
+            if found is not None and found.full_name != name:
+                wanted.add(self.key_of(name))
+        bearers: dict[str, list[Bearer]] = {}
+        columns = ("name_key", "pk", "full_name", "born", "card_number")
+        for chunk in _chunks(wanted):
+            rows = self._rows.filter(name_key__in=chunk).order_by("pk")
+            for key, *rest in rows.values_list(*columns):
+                bearers.setdefault(key, []).append(Bearer(*rest))
+        return bearers
+
+    def other_bearer(self, pk: int, name: str, born: Any) -> Bearer | None:
+        """Another than ``pk`` of this name, born so (``born`` None: whenever)."""
+        for one in self._bearers.get(self.key_of(name), ()):
+            if one.pk != pk and (born is None or may_be_same(one.born, born)):
+                return one
+        return None
+
+    def _read_identities(self, numbers: set[str]) -> dict[str, list[tuple[int, str]]]:
+        """Who has these identity numbers and is in the Party's books; "" out of scope."""
+        found: dict[str, list[tuple[int, str]]] = {}
+        for chunk in _chunks(numbers):
+            rows = Member._base_manager.filter(
+                Exists(PartyPeriod.objects.valid().filter(member=OuterRef("pk"))),
+                identity_number__in=chunk,
+            ).order_by("pk")
+            own = self._rows.filter(identity_number__in=chunk)
+            names = {
+                pk: f"{name}, sinh {born.display}"
+                for pk, name, born in own.values_list("pk", "full_name", "born")
+            }
+            for number, pk in rows.values_list("identity_number", "pk"):
+                found.setdefault(number, []).append((pk, names.get(pk, "")))
+        return found
+
+    def other_with_identity(self, pk: int | None, number: str) -> str | None:
+        """Name and birth of another member with this identity number, "" out of scope.
+
+        None: nobody.
+        """
+        others = (name for one, name in self._identities.get(number, ()) if one != pk)
+        return next(others, None)
 
 
 def words_for(member: Any) -> str:
@@ -117,7 +199,7 @@ def words_for(member: Any) -> str:
     return f"{member.full_name}, sinh {member.born.display}, {cell}, {card}"
 
 
-def _overlap(one: Any, other: Any) -> bool:
+def may_be_same(one: Any, other: Any) -> bool:
     """Whether two partial dates may be the same day."""
     return bool(one.earliest <= other.latest and other.earliest <= one.latest)
 

@@ -19,13 +19,23 @@ from benghe.core.imports.judging import FieldRules
 from benghe.core.imports.kinds import sheet_kind
 from benghe.core.imports.resources import DoubtError, ScopedResource
 from benghe.core.imports.rows import Choice
-from benghe.lib.text import name_key, search_key
+from benghe.lib.text import name_key
 from benghe.sheets.reading import Reading
 from benghe.sheets.wanted import Kind, Split
 from cells.models import Cell
-from members.candidates import Known, Register, words_for
+from members.candidates import Known, Register, may_be_same, words_for
 from members.models import Member, MemberName, Membership, PartyPeriod
-from members.sheet_rules import Faults, Told, rules_of_new, rules_of_stored
+from members.sheet_columns import (
+    OLD_CARD,
+    CardColumn,
+    NameColumn,
+    PhoneColumn,
+    RecordCode,
+    ReligionColumn,
+    has_letter,
+    key_card,
+)
+from members.sheet_rules import NEEDED, Faults, Told, rules_of_new, rules_of_stored
 
 PREFIX = "DV-"
 SENSITIVE = "members.sensitive_member"
@@ -35,88 +45,17 @@ MOVE = (
 )
 PARTY_DATES = "Ngày này không sửa bằng nhập Excel: vào mục «Thời gian trong Đảng»."
 CELL_NAME = "Cột này chỉ để xem; chi bộ được xác định bằng «Mã chi bộ»."
-CODE, CARD, NAME, BORN, CELL = (
-    "Mã hồ sơ", "Số thẻ đảng viên", "Họ và tên", "Ngày sinh", "Mã chi bộ",
+CODE, CARD, NAME, BORN, CELL, IDENTITY = (
+    "Mã hồ sơ", "Số thẻ đảng viên", "Họ và tên", "Ngày sinh", "Mã chi bộ", "Số CCCD",
 )  # fmt: skip
+UNUSABLE = "Số CCCD này không dùng được: "
+NAME_ALONE = " Nếu đúng là đổi tên, hãy thêm cột «Ngày sinh» với ngày sinh đang lưu của người này."
 TAKEN = "Số thẻ này không dùng được: hãy kiểm tra lại."
-OLD_CARD, NEW_CARD = 8, 12
-# Stands for the digits that a list does not show.
-MASK = "•"
-MASKED = "Số thẻ này đang được che bớt. Hãy gõ đủ số, hoặc để trống để giữ số đang lưu."
 # What the cells of a sheet may fill in the person's own row.
 OWN_FIELDS = [
     "full_name", "gender", "born", "card_number", "ethnicity", "religion", "hometown",
     "identity_number", "phone", "address",
 ]  # fmt: skip
-
-
-def key_card(text: str) -> str:
-    """The card number as a key; "" for one shown in part («•••123»), which may be anybody's."""
-    return "" if MASK in text else tidy_card(text)
-
-
-def tidy_card(text: str) -> str:
-    """A card number as it is stored: read out in groups, it is one number."""
-    return text.replace(" ", "").replace(".", "")
-
-
-class RecordCode(Column):
-    """The code finds the row; it is never set."""
-
-    def save(
-        self, instance: Any, row: Any, is_m2m: bool = False, **kwargs: Any
-    ) -> None:
-        """Nothing."""
-
-
-class CardColumn(Column):
-    """The card number; a number that Excel has shortened is proposed in full."""
-
-    def read(self, value: Any, resource: Any) -> str:
-        """Without the spaces and dots of its groups."""
-        return tidy_card(str(value))
-
-    def save(
-        self, instance: Any, row: Any, is_m2m: bool = False, **kwargs: Any
-    ) -> None:
-        """A number shown in part keeps the stored one, if that is the one shown."""
-        text = str(row[self.column_name] or "")
-        if MASK not in text:
-            super().save(instance, row, is_m2m, **kwargs)
-        elif not (instance.card_number or "").endswith(text.strip(MASK)):
-            raise CellError(MASKED)
-
-    def suggest(self, suggestion: str) -> str:
-        """Filled up with the zeros that a cell of numbers loses."""
-        if not suggestion.isdecimal() or len(suggestion) < OLD_CARD - 3:
-            return suggestion
-        return suggestion.zfill(OLD_CARD if len(suggestion) <= OLD_CARD else NEW_CARD)
-
-
-class NameColumn(Column):
-    """The present name; a list of an earlier day brings the name of then, no new one."""
-
-    def save(
-        self, instance: Any, row: Any, is_m2m: bool = False, **kwargs: Any
-    ) -> None:
-        """Refuse a name that the person bore before."""
-        name, now = str(row[self.column_name] or ""), instance.full_name
-        former = kwargs["resource"].former_names.get(instance.pk, ())
-        if name != now and name in former:
-            raise CellError(f"Đây là tên cũ; hồ sơ hiện nay mang tên «{now}».", now)
-        super().save(instance, row, is_m2m, **kwargs)
-
-
-class ReligionColumn(Column):
-    """The religion: «Không» in a sheet is what nothing is in the register."""
-
-    def read(self, value: Any, resource: Any) -> str:
-        """Nothing for «Không», however it is written."""
-        return "" if search_key(str(value)) == "khong" else str(value)
-
-    def get_value(self, instance: Any) -> Any:
-        """The stored text; «Không» counts as nothing."""
-        return self.read(super().get_value(instance) or "", None)
 
 
 @sheet_kind
@@ -139,8 +78,10 @@ class MemberResource(ScopedResource):
     notes = (
         "Mỗi dòng là một đảng viên. Dòng có «Mã hồ sơ» hoặc «Số thẻ đảng viên» đã có trong cổng "
         "là sửa hồ sơ đó; dòng không có là đảng viên mới.",
-        "Dòng không có mã hồ sơ, không có số thẻ mà trùng họ tên, ngày sinh, chi bộ với người "
-        "đã có thì cổng hỏi lại, không tự đoán.",
+        "Dòng không có mã hồ sơ, không có số thẻ mà trùng họ tên, ngày sinh với người đã có, dù ở "
+        "chi bộ khác, thì cổng hỏi lại, không tự đoán.",
+        "Sửa họ tên của một người thành tên mà người khác trong cổng đang mang: cột «Ngày sinh» "
+        "phải ghi đúng ngày sinh đang lưu của người được sửa, để chắc dữ liệu không lệch dòng.",
         "Đảng viên mới cần họ tên, giới tính, ngày sinh, mã chi bộ và ngày kết nạp.",
         "Ngày kết nạp, ngày chính thức, chi bộ của người đã có không sửa bằng tệp này.",
     )  # fmt: skip
@@ -219,13 +160,13 @@ class MemberResource(ScopedResource):
         note="Cần khi có «Ngày về chi bộ».", example="Có từ trước khi lập sổ",
     )  # fmt: skip
     identity_number = Column(
-        "identity_number", "Số CCCD", Kind.CODE, lengths=(9, 12), right=SENSITIVE,
+        "identity_number", IDENTITY, Kind.CODE, lengths=(9, 12), right=SENSITIVE,
         synonyms=("CCCD", "Số căn cước", "Số CMND", "CMND", "CCCD/CMND", "Số CCCD/CMND",
                   "Căn cước công dân", "Số căn cước công dân", "Số định danh cá nhân"),
         note="12 chữ số (CMND: 9); giữ các số 0 ở đầu: định dạng cột là Văn bản.",
         example="079075000123",
     )  # fmt: skip
-    phone = Column(
+    phone = PhoneColumn(
         "phone", "Điện thoại", Kind.CODE, right=SENSITIVE, example="0903 123 456",
         synonyms=("Số điện thoại", "SĐT", "Số ĐT", "ĐT", "Điện thoại di động"),
         note="Định dạng cột là Văn bản để giữ số 0 ở đầu.",
@@ -272,8 +213,9 @@ class MemberResource(ScopedResource):
         """Read the members that the lines may mean: by code, by card, by name."""
         self._fields = FieldRules(Member, self._own_fields())
         self._cards: dict[str, int] = {}
-        self._new: dict[str, list[tuple[int, Any, Any, str]]] = {}
-        known = Known(keys=set(), cards=set(), names=set(), with_card=set())
+        self._new: dict[str, list[tuple[int, Any, str]]] = {}
+        self._identities: dict[str, list[int]] = {}
+        known = Known()
         for row in reading.rows:
             code, card = row.get(CODE), key_card(str(row.get(CARD) or ""))
             name = str(row.get(NAME) or "")
@@ -281,8 +223,13 @@ class MemberResource(ScopedResource):
                 known.keys.add(self._key_in(str(code)))
             if card:
                 known.cards.update((card, card.zfill(OLD_CARD)))
+            if name and (code or card):
+                known.borne.append((self._key_in(str(code)) if code else card, name))
+            if number := row.get(IDENTITY):
+                self._identities.setdefault(str(number), []).append(row.number)
             if name and not code:
                 (known.with_card if card else known.names).add(name)
+        known.identities.update(self._identities)
         self._register = Register(self._looked_at, self.get_queryset(), known)
 
     @cached_property
@@ -352,13 +299,13 @@ class MemberResource(ScopedResource):
     def _find_by_name(self, row: dict[str, Any], card: str) -> Any:
         """Nobody (a new member), or whom the user chose; DoubtError asks."""
         name, born, cell = str(row.get(NAME) or ""), row.get(BORN), self._cell_in(row)
+        if not has_letter(name):
+            return None
         found = self._register.candidates(name, born, cell, has_card=bool(card))
-        twin = self._twin(name, born, cell, card)
+        twin = self._twin(name, born, card)
         chosen = self.chosen()
-        if not found and twin is None:
-            return self._new_line(name, born, cell, card)
-        if chosen == "":
-            return self._new_line(name, born, cell, card)
+        if chosen == "" or (not found and twin is None):
+            return self._new_line(name, born, card)
         for one in found:
             if str(one.pk) == chosen:
                 return one
@@ -366,8 +313,10 @@ class MemberResource(ScopedResource):
             raise ValidationError(
                 "Người đã chọn cho dòng này không khớp với dòng nữa. Hãy chọn lại."
             )
-        if twin is None and len(found) == 1 and self._needs_no_answer(found[0], row):
-            return found[0]
+        # Those of the same name in other cells do not make a line doubtful that is as stored.
+        near = [one for one in found if cell is None or one.cell_now in (None, cell)]
+        if twin is None and len(near) == 1 and self._needs_no_answer(near[0], row):
+            return near[0]
         other = f", không phải người ở dòng {twin}" if twin else ""
         choices = [Choice(str(one.pk), words_for(one)) for one in found]
         raise DoubtError([*choices, Choice("", f"Người mới{other}")])
@@ -381,19 +330,20 @@ class MemberResource(ScopedResource):
         except CellError:
             return None
 
-    def _twin(self, name: str, born: Any, cell: Any, card: str) -> int | None:
-        """An earlier new line that may be the same person; two cards are two people."""
-        for number, known_born, known_cell, known_card in self._new.get(
-            name.casefold(), ()
-        ):
-            same = (known_born, known_cell) == (born, cell)
-            if same and not (card and known_card):
+    def _twin(self, name: str, born: Any, card: str) -> int | None:
+        """An earlier new line that may be the same person, in whatever cell.
+
+        Two cards are two people; a line without a birth is refused anyway.
+        """
+        for number, other, its_card in self._new.get(self._register.key_of(name), ()):
+            if born and may_be_same(other, born) and not (card and its_card):
                 return number
         return None
 
-    def _new_line(self, name: str, born: Any, cell: Any, card: str) -> None:
-        lines = self._new.setdefault(name.casefold(), [])
-        lines.append((self.line.number, born, cell, card))
+    def _new_line(self, name: str, born: Any, card: str) -> None:
+        if born:
+            lines = self._new.setdefault(self._register.key_of(name), [])
+            lines.append((self.line.number, born, card))
 
     def _needs_no_answer(self, one: Any, row: dict[str, Any]) -> bool:
         """Whether the line says nothing that is not stored: no answer could change that.
@@ -440,18 +390,25 @@ class MemberResource(ScopedResource):
     def judge(self, instance: Any, exclude: list[str]) -> None:
         """The person's own rules, those between dates, and that no card is there twice."""
         faults = Faults()
+        is_new = self.makes(instance)
         if not self._fields.fits(instance):
             instance.prepare()
             mine = set(self._own_fields()) - set(exclude)
+            if is_new:
+                mine -= {name for name, _ in NEEDED if not getattr(instance, name)}
             others = {f.name for f in instance._meta.fields} - mine
             faults.take(lambda: instance.clean_fields(exclude=others))
         told = Told(self.line, self.today, frozenset(exclude))
-        if self.makes(instance):
+        if is_new:
             rules_of_new(instance, told, faults)
         elif instance.born != self._before["born"]:
             rules_of_stored(instance, told, faults)
         if instance.card_number and "card_number" not in exclude:
             self._refuse_taken(instance, faults)
+        if instance.identity_number and "identity_number" not in exclude:
+            self._refuse_identity(instance, faults, is_new=is_new)
+        if instance.pk and not {"full_name", "born"} & set(exclude):
+            self._refuse_slipped(instance, faults)
         faults.tell()
 
     def _refuse_taken(self, instance: Any, faults: Faults) -> None:
@@ -464,6 +421,46 @@ class MemberResource(ScopedResource):
             )
         elif self._register.holder_of(card) not in (None, instance.pk):
             faults.add("card_number", TAKEN)
+
+    def _refuse_identity(self, instance: Any, faults: Faults, *, is_new: bool) -> None:
+        """One identity number is one person's; what is stored twice already is let be."""
+        number = instance.identity_number
+        if not is_new and number == self._before["identity_number"]:
+            return
+        rows = [n for n in self._identities.get(number, ()) if n != self.line.number]
+        holder = self._register.other_with_identity(instance.pk, number)
+        if rows:
+            faults.add(
+                "identity_number",
+                f"Dòng này và dòng {rows[0]} cùng ghi một số CCCD. Hãy kiểm tra lại cả hai.",
+            )
+        elif holder is not None:
+            whose = f"Số CCCD này đang ghi cho {holder}: " if holder else UNUSABLE
+            faults.add("identity_number", f"{whose}hãy kiểm tra lại.")
+
+    def _refuse_slipped(self, instance: Any, faults: Faults) -> None:
+        """A name of somebody else beside this person's key: lines may have slipped by one.
+
+        Where the line has the stored birth too it is this person, and a correction.
+        """
+        stored, name = self._before["full_name"], instance.full_name
+        key_of = self._register.key_of
+        told_born = self.line.get(BORN)
+        if key_of(name) == key_of(stored) or told_born == self._before["born"]:
+            return
+        other = self._register.other_bearer(instance.pk, name, told_born)
+        if other is None:
+            return
+        mine = (
+            f"Mã hồ sơ {instance.record_code}" if self.line.get(CODE)
+            else f"Số thẻ {self._before['card_number']}"
+        )  # fmt: skip
+        hint = "" if told_born else NAME_ALONE
+        faults.add(
+            "full_name",
+            f"{mine} là của {stored}, sinh {self._before['born'].display}; tên trong dòng là "
+            f"của {other.words}. Hãy kiểm tra xem dữ liệu có bị lệch dòng không.{hint}",
+        )
 
     def store(self, instance: Any, row: Any, *, is_create: bool) -> None:
         """A new member is stored with its two ledgers, judged with the line."""

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 
-from benghe.lib.dates import full_years, short_date
+from benghe.lib.dates import PartialDate, full_years, short_date
 from benghe.sheets.reading import Row
 from members.models import Membership
 from members.regulations import life_rules
@@ -19,6 +19,14 @@ DATES = (
     ("joined_on", "Ngày về chi bộ"),
 )
 HEADINGS = {"born": "Ngày sinh", "cell_now": "Mã chi bộ", **dict(DATES)}
+
+# Without these nobody is a new member.
+NEEDED = (
+    ("gender", "giới tính"),
+    ("born", "ngày sinh"),
+    ("cell_now", "mã chi bộ"),
+    ("admitted_on", "ngày kết nạp"),
+)
 
 
 class Faults:
@@ -56,15 +64,19 @@ class Told:
 
     def value(self, instance: Any, attribute: str) -> Any:
         """What the row would hold; None for nothing and for what is refused."""
-        return None if attribute in self.refused else getattr(instance, attribute)
+        if attribute in self.refused:
+            return None
+        return getattr(instance, attribute) or None
 
-    def __call__(self, attribute: str, shown: str) -> str:
-        """Heading, value, and the cell where the sheet has one."""
-        heading = HEADINGS[attribute]
+    def __call__(self, attribute: str, value: Any) -> str:
+        """Heading, value, and the cell where it stands so in the sheet."""
+        heading, shown = HEADINGS[attribute], _words(value)
         if heading not in self.line.fields.places:
             return f"{heading} {shown}"
         cell = self.line.cell(heading)
-        where = "" if cell.blank else f" (ô {cell.address})"
+        # A stored value is not what another value's cell holds.
+        told = not cell.blank and (attribute == "cell_now" or cell.value == value)
+        where = f" (ô {cell.address})" if told else ""
         return f"{heading} {shown}{where}"
 
 
@@ -76,10 +88,9 @@ def rules_of_stored(member: Any, told: Told, faults: Faults) -> None:
 def rules_of_new(member: Any, told: Told, faults: Faults) -> None:
     """A new member needs a cell and the day of admission, else it would count nowhere."""
     admitted, cell = (told.value(member, a) for a in ("admitted_on", "cell_now"))
-    if cell is None and "cell_now" not in told.refused:
-        faults.add("cell_now", "Đảng viên mới phải có mã chi bộ.")
-    if admitted is None and "admitted_on" not in told.refused:
-        faults.add("admitted_on", "Đảng viên mới phải có ngày kết nạp.")
+    for attribute, what in NEEDED:
+        if told.value(member, attribute) is None and attribute not in told.refused:
+            faults.add(attribute, f"Đảng viên mới phải có {what}.")
     for attribute, heading in DATES:
         day = told.value(member, attribute)
         if day is not None and day > told.today:
@@ -103,8 +114,8 @@ def _birth_rules(
         return
     if admitted is None:
         return
-    birth = told("born", born.display)
-    admission = told("admitted_on", short_date(admitted))
+    birth = told("born", born)
+    admission = told("admitted_on", admitted)
     least = life_rules(admitted).least_age
     if born.earliest >= admitted:
         faults.add("born", f"{birth} sau {_lower(admission)}. Hãy sửa một trong hai.")
@@ -120,13 +131,13 @@ def _party_rules(
 ) -> None:
     if admitted is None:
         return
-    admission = _lower(told("admitted_on", short_date(admitted)))
+    admission = _lower(told("admitted_on", admitted))
     for attribute in ("official_on", "joined_on"):
         day = told.value(member, attribute)
         if day is not None and day < admitted:
             faults.add(
                 attribute,
-                f"{told(attribute, short_date(day))} trước {admission}. Hãy sửa một trong hai.",
+                f"{told(attribute, day)} trước {admission}. Hãy sửa một trong hai.",
             )
 
 
@@ -142,8 +153,8 @@ def _cell_rules(
     if cell is None or (start := joined or admitted) is None:
         return
     attribute = "joined_on" if joined else "admitted_on"
-    day = told(attribute, short_date(start))
-    where = told("cell_now", cell.code)
+    day = told(attribute, start)
+    where = told("cell_now", cell)
     if start < cell.founded_on:
         hint = (
             "" if joined else " Nếu đảng viên về chi bộ sau, hãy điền «Ngày về chi bộ»."
@@ -159,6 +170,13 @@ def _cell_rules(
             f"{cell} đã giải thể ngày {short_date(cell.dissolved_on)}, không nhận thêm đảng "
             "viên.",
         )
+
+
+def _words(value: Any) -> str:
+    """A day, a day known in part, or a cell, as messages tell it."""
+    if isinstance(value, date):
+        return short_date(value)
+    return value.display if isinstance(value, PartialDate) else str(value.code)
 
 
 def _lower(text: str) -> str:

@@ -166,9 +166,15 @@ def natural_key(text: str) -> str:
 
 
 def nearest(text: str, words: Iterable[str], most: int = 3) -> list[str]:
-    """Those of ``words`` that are spelled most like ``text``, accents and case aside."""
+    """Those of ``words`` that are spelled most like ``text``, accents and case aside.
+
+    First those that differ in signs and leading zeros alone: ``KP1`` is ``KP-01``.
+    """
     known: dict[str, str] = {}
     for word in words:
         known.setdefault(search_key(word), word)
-    close = difflib.get_close_matches(search_key(text), list(known), most, 0.6)
-    return [known[key] for key in close]
+    key = search_key(text)
+    bare = natural_key(key)
+    same = [k for k in known if natural_key(k) == bare] if bare != END else []
+    close = difflib.get_close_matches(key, list(known), most, 0.6)
+    return [known[k] for k in dict.fromkeys([*same, *close])][:most]

@@ -154,6 +154,16 @@ def test_a_changed_birth_stays_before_the_admission_and_another_change_is_free(
          f"{BOTH}")
     ]  # fmt: skip
     assert counts(right) == {"update": 1}
+    # The day told is the stored one: the cell with another is not named beside it.
+    both = check(
+        office, {**line, "Ngày sinh": "20/05/1972", "Ngày kết nạp": "19/05/1991"}
+    )
+    told = [f[2] for f in faults(both) if f[1] == "C"]
+    assert told == [faults(wrong)[0][2]]
+    as_stored = check(
+        office, {**line, "Ngày sinh": "20/05/1972", "Ngày kết nạp": "19/05/1990"}
+    )
+    assert faults(as_stored)[0][2].startswith("Ngày kết nạp 19/05/1990 (ô D2) trước")
     # Stored long ago with what would be refused today: the rest can be mended.
     type(member).objects.filter(pk=member.pk).update(born="1980")
     assert counts(check(office, {**line, "Quê quán": "Huế"})) == {"update": 1}

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from benghe.lib.text import clean, name_key, natural_key, nfc, search_key
+from benghe.lib.text import clean, name_key, natural_key, nearest, nfc, search_key
 
 # In the right order: tên, then họ, then đệm; letters before tones in each part. Some
 # are in capitals, decomposed, or hold double and no-break spaces on purpose.
@@ -308,3 +308,23 @@ def test_numbers_in_names_sort_by_value(first, second):
     keys = natural_key(f"Khu phố {first}"), natural_key(f"Khu phố {second}")
 
     assert (keys[0] < keys[1]) is (first < second)
+
+
+@pytest.mark.parametrize("typed", ["KP1", "kp 01", "KP.001"])
+def test_a_word_that_differs_in_signs_and_zeros_alone_is_the_nearest(typed):
+    words = ["KP-10", "KP-11", "P1", "KP-01", "KP-21"]
+
+    assert nearest(typed, words)[0] == "KP-01"
+
+
+def test_the_nearest_are_three_at_most_each_told_once():
+    words = ["KP-10", "KP-11", "P1", "KP-01", "KP-21"]
+
+    assert nearest("KP-1", words)[0] == "KP-01"
+    assert len(nearest("KP-1", words)) == len(set(nearest("KP-1", words))) == 3
+
+
+def test_what_is_like_nothing_has_no_nearest():
+    assert nearest("–", ["KP-01", "–"]) == ["–"]
+    assert nearest("...", ["!!!", "KP-01"]) == []
+    assert nearest("Khu phố 2", ["Tổ 2", "Khu phố 12"]) == ["Khu phố 12"]
