@@ -5,10 +5,12 @@ that read in two encodings amidst TCVN3 become problems, equal rows are told.
 """
 
 from bisect import bisect_left, bisect_right
+from dataclasses import replace
 
 from benghe.sheets import tcvn3
-from benghe.sheets.celltext import doubtful
+from benghe.sheets.celltext import KEPT, doubtful, plain
 from benghe.sheets.grid import Area, Grid, column_of, letter_of
+from benghe.sheets.kinds import make_converter
 from benghe.sheets.lines import ranges
 from benghe.sheets.reading import Odd, Problem, Reading, Row, RowNotice, decode, show
 from benghe.sheets.table import Table
@@ -24,6 +26,8 @@ def finish(table: Table, grid: Grid) -> Reading:
     areas = [area for area in grid.merged if area.bottom > table.header.last]
     _spanning_texts(table, areas)
     _sections(table)
+    if table.context.fonts.unicode and table.wanted.old_text == "sure":
+        _doubtful_fonts(table)
     _fill_merged(table, areas)
     if table.by_pattern and table.wanted.old_text == "sure":
         _doubtful_texts(table)
@@ -127,6 +131,43 @@ def _refuse_covered(row: Row, place: int, area: Area) -> None:
             f"Ô nằm trong ô gộp ngang {area.name}, không biết dữ liệu thuộc cột nào. Hãy bỏ gộp "
             "(Bỏ phối ô) rồi điền từng ô."
         ))  # fmt: skip
+
+
+def _doubtful_fonts(table: Table) -> None:
+    """Texts converted for their font, where others in such fonts are Unicode.
+
+    They stay as they stand; where the sheet has true TCVN3 too, they are asked.
+    """
+    reading = table.reading
+    rows = {row.number: row for row in reading.rows}
+    context = replace(table.context, old_text="unicode")
+    makers = [
+        make_converter(column, context, found.heading)
+        for column, found in zip(table.fields.columns, table.fields.found, strict=True)
+    ]
+    undone, kept = set(), 0
+    for number, place, cell in table.by_font:
+        undone.add(f"{table.fields.found[place].letter}{number}")
+        row = rows.get(number)
+        if row is None:
+            continue
+        raw = plain(cell[1])
+        if table.context.fonts.old and tcvn3.is_ambiguous(raw):
+            row.odd[place] = Odd(None, raw, raw, doubtful(raw, by_font=True))
+            row.values[place] = None
+            continue
+        value = makers[place](cell)
+        odd = value if isinstance(value, Odd) else Odd(value, raw, raw)
+        odd.notices = (*odd.notices, KEPT)
+        row.odd[place], row.values[place] = odd, odd.value
+        kept += 1
+    if kept:
+        reading.notices.append(
+            f"{kept} ô dùng phông của TCVN3 (.Vn…) nhưng được giữ nguyên, vì các ô khác cùng phông "
+            "ấy viết bằng Unicode. Hãy xem lại các ô này."
+        )
+    reading.converted -= len(table.by_font)
+    reading.conversions = [c for c in reading.conversions if c.address not in undone]
 
 
 def _doubtful_texts(table: Table) -> None:

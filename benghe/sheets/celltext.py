@@ -1,6 +1,6 @@
 """The text of a cell: pieces joined, old encodings converted or refused, tidied."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from benghe.sheets import tcvn3, vni
 from benghe.sheets.book import Styles, Text
@@ -24,7 +24,20 @@ UNCOMPUTED = Problem(
     "Ô công thức chưa được tính. Hãy mở tệp bằng Excel, bấm Lưu rồi nạp lại, hoặc dán giá "
     "trị thay cho công thức."
 )
+BESIDE = "Các ô bên cạnh viết bằng TCVN3."
+MIXED = (
+    "Ô dùng phông của TCVN3, mà trong trang phông ấy có ô là TCVN3, có ô là Unicode."
+)
+KEPT = "phông chữ là của TCVN3 nhưng chữ trong trang viết bằng Unicode: giữ nguyên"
 EMPTY = "ô chỉ có chữ rỗng hoặc khoảng trắng: coi như ô trống"
+
+
+@dataclass(slots=True)
+class Fonts:
+    """What texts in fonts of TCVN3 were met: in Unicode for sure, in TCVN3 for sure."""
+
+    unicode: bool = False
+    old: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +49,7 @@ class Context:
     is_1904: bool = False
     old_text: str = "sure"
     this_year: int | None = None
+    fonts: Fonts = field(default_factory=Fonts)
 
     def is_plain(self, text: str) -> bool:
         """Whether a text without a telling font needs no second look."""
@@ -46,13 +60,17 @@ class Context:
 
 @dataclass(frozen=True, slots=True)
 class TextRead:
-    """A text as it stood and as it reads; ``by``: what told that it was TCVN3."""
+    """A text as it stood and as it reads; ``by``: what told that it was TCVN3.
+
+    ``doubted``: it was the font alone, and the text makes sense in Unicode too.
+    """
 
     raw: str
     text: str
     notices: tuple[str, ...] = ()
     problem: Problem | None = None
     by: str = ""
+    doubted: bool = False
 
 
 def error_problem(value: str) -> Problem:
@@ -76,7 +94,7 @@ def read_text(cell: RawCell, context: Context) -> TextRead:
     runs = _runs(content, own)
     if any(encoding == "vni" for _, encoding in runs) and not raw.isascii():
         return TextRead(raw, raw, problem=_vni(raw))
-    converted, by = _by_font(runs)
+    converted, by = _by_font(runs, context)
     if not by:
         converted, by = _by_pattern(converted, context)
     if not by and vni.by_pattern(raw):
@@ -84,7 +102,8 @@ def read_text(cell: RawCell, context: Context) -> TextRead:
     text, notices = tidy(converted)
     if by:
         notices = ("đã đổi từ TCVN3 (ABC) sang Unicode", *notices)
-    return TextRead(raw, text, notices, by=by)
+    doubted = by == "font" and tcvn3.reads_in_unicode(raw)
+    return TextRead(raw, text, notices, by=by, doubted=doubted)
 
 
 def _runs(content: Text, own: Encoding) -> list[tuple[str, Encoding]]:
@@ -93,13 +112,16 @@ def _runs(content: Text, own: Encoding) -> list[tuple[str, Encoding]]:
     return [(text, own if font == INHERIT else font) for text, font in content]
 
 
-def _by_font(runs: list[tuple[str, Encoding]]) -> tuple[str, str]:
+def _by_font(runs: list[tuple[str, Encoding]], context: Context) -> tuple[str, str]:
     """The text with the runs in TCVN3 fonts converted, as the eye sees them."""
     pieces, by = [], ""
     for text, encoding in runs:
-        is_old = encoding.startswith("tcvn3")
+        is_old = encoding.startswith("tcvn3") and not text.isascii()
+        if is_old:
+            _note(text, context.fonts)
         # Unicode typed or pasted under an old font stays what it is.
-        if is_old and tcvn3.has_letters(text) and tcvn3.fits(text):
+        fits = is_old and tcvn3.has_letters(text) and tcvn3.fits(text)
+        if fits and context.old_text != "unicode":
             pieces.append(tcvn3.convert(text, capitals=encoding == "tcvn3-capitals"))
             by = "font"
         elif encoding == "tcvn3-capitals" and text.isascii():
@@ -107,6 +129,14 @@ def _by_font(runs: list[tuple[str, Encoding]]) -> tuple[str, str]:
         else:
             pieces.append(text)
     return "".join(pieces), by
+
+
+def _note(text: str, fonts: Fonts) -> None:
+    """Remember what a text in an old font tells of that font."""
+    if not fonts.unicode:
+        fonts.unicode = tcvn3.is_proof(text)
+    if not fonts.old:
+        fonts.old = tcvn3.is_old(text)
 
 
 def _by_pattern(raw: str, context: Context) -> tuple[str, str]:
@@ -128,13 +158,18 @@ def _vni(raw: str) -> Problem:
     )
 
 
-def doubtful(raw: str) -> Problem:
-    """For a text that reads in both encodings, amidst others in TCVN3."""
+def doubtful(raw: str, *, by_font: bool = False) -> Problem:
+    """For a text that reads in both encodings, amidst others in TCVN3.
+
+    ``by_font``: others in such a font are Unicode, so nothing is proposed.
+    """
     after, _ = tidy(tcvn3.convert(raw))
     before, _ = tidy(raw)
+    why, way, hint = BESIDE, "«cả tệp là TCVN3»", after
+    if by_font:
+        why, way, hint = MIXED, "một cách đọc chung cho cả tệp", ""
     return Problem(
         f"Ô đọc được hai cách: «{shorten(before)}» (Unicode) hay «{shorten(after)}» (TCVN3)? "
-        "Các ô bên cạnh viết bằng TCVN3. Hãy gõ lại ô này bằng Unicode, hoặc chọn «cả tệp là "
-        "TCVN3».",
-        after,
+        f"{why} Hãy gõ lại ô này bằng Unicode, hoặc chọn {way}.",
+        hint,
     )

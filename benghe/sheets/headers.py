@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from benghe.lib.text import search_key
 from benghe.sheets.celltext import Context, read_text
 from benghe.sheets.grid import RawRow, column_of
+from benghe.sheets.texts import tidy
 from benghe.sheets.wanted import LEAVE_OUT, NUMBERS, Column, Split, Wanted
 
 SIGNS = re.compile(r"[^a-z0-9%]+")
@@ -67,6 +68,7 @@ class Known:
         self.exact: dict[str, tuple[str, str]] = {}
         self.loose: dict[str, tuple[str, str]] = {}
         self.splits: dict[str, Split] = {}
+        self.words: set[str] = set()
         self.shown = {key_of(heading) for heading in wanted.shown}
         for column in wanted.columns:
             self._add(column, column.heading, NAMED)
@@ -74,6 +76,7 @@ class Known:
             for word in column.synonyms:
                 self._add(column, word, "synonym")
         for split in wanted.splits:
+            self.words |= {key_of(w) for option in split.options for w in option[1:]}
             for word in (split.heading, *split.synonyms):
                 self.splits.setdefault(key_of(word), split)
 
@@ -91,6 +94,12 @@ class Known:
             found = self.loose.get(key_of(BRACKETS.sub(" ", text)))
         return found
 
+    def has(self, text: str) -> bool:
+        """Whether it is a heading of anything, or of a group or a part of one."""
+        key = key_of(text)
+        named = key in self.shown | ROW_NUMBERS | self.words or key in self.splits
+        return named or self.match(text) is not None
+
     def part(self, top: str, sub: str) -> tuple[Split, str] | None:
         """The split of a group and the stored text of one of its sub-headings."""
         split = self.splits.get(key_of(BRACKETS.sub(" ", top)))
@@ -100,11 +109,21 @@ class Known:
         return None
 
 
-def texts_of(row: RawRow, context: Context) -> dict[int, str]:
-    """The texts of a row by column, old encodings converted; numbers left out."""
+def texts_of(row: RawRow, context: Context, known: Known) -> dict[int, str]:
+    """The texts of a row by column, old encodings converted; numbers left out.
+
+    A heading that is known as it stands stays so, whatever its font.
+    """
     found = {}
     for column, cell in row[2].items():
-        if cell[0] == "s" and (text := read_text(cell, context).text):
+        if cell[0] != "s":
+            continue
+        read = read_text(cell, context)
+        before = tidy(read.raw)[0] if read.by else ""
+        stands = before and known.has(before)
+        if stands and read.by == "font" and not known.has(read.text):
+            context.fonts.unicode = True
+        if text := before if stands else read.text:
             found[column] = text
     return found
 
@@ -115,7 +134,7 @@ def find_header(
     """The best header in the first rows; None where too little is recognised."""
     candidates: list[tuple[int, int, int, Header]] = []
     wide = [row for row in rows if row[0] <= within + 1]
-    texts = {row[0]: texts_of(row, context) for row in wide}
+    texts = {row[0]: texts_of(row, context, known) for row in wide}
     for number, first in texts.items():
         if number > within:
             break

@@ -134,7 +134,7 @@ class _Converter:
             return value
         odd = self._odd(value, raw, text, problem, (*said, *more))
         if read.by:
-            odd.converted, odd.by = text, read.by
+            odd.converted, odd.by, odd.doubted = text, read.by, read.doubted
         return odd
 
     def _finish(self, raw: str, text: str, result: Result) -> Plain | Odd:

@@ -9,6 +9,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from benghe.sheets.celldates import IN_WORDS
 from benghe.sheets.texts import shorten
 
 # A row with more texts than these is data, whatever it says.
@@ -17,6 +18,16 @@ TOTAL = re.compile(
     r"(?:tổng cộng|tổng số|tổng|cộng|cộng dồn|lũy kế|luỹ kế)(?=$|[\s:.(,–-]).*",
     re.IGNORECASE,
 )
+# A total and nothing else: «Tổng cộng: 12», but not the figure «Tổng số hộ nghèo».
+SUM = re.compile(
+    r"(?:tổng cộng|tổng số|tổng|cộng|cộng dồn|lũy kế|luỹ kế)\s*(?:[:.(,–0-9-].*)?",
+    re.IGNORECASE,
+)
+# How many there are, where a total stands over a column of codes.
+COUNT = re.compile("[0-9]{1,4}")
+# «00110001», «NS-01», «ĐV 12»: no words but short ones in capitals beside the digits.
+SHORT = re.compile(r"[^\W\d_a-z]{1,3}")
+LONGEST_CODE = 40
 PLAIN_TOTALS = frozenset({"tong cong", "tong so", "cong", "tong"})
 DATE_LINE = re.compile(
     r"(?:.*,)?\s*ngày[\s0-9.…_]*tháng[\s0-9.…_]*năm[\s0-9.…_]*", re.IGNORECASE
@@ -67,11 +78,16 @@ class Line:
 
 @dataclass(slots=True)
 class Recogniser:
-    """Goes down a sheet; ``headings``: wanted columns and their headings, lower case."""
+    """Goes down a sheet; ``headings``: wanted columns and their headings, lower case.
+
+    ``keys``: columns by which rows are found; ``dates``: columns of days and years.
+    """
 
     headings: Mapping[int, str]
     required: frozenset[int]
     numeric: frozenset[int]
+    keys: frozenset[int] = frozenset()
+    dates: frozenset[int] = frozenset()
     signing: bool = False
     is_first: bool = field(default=True)
 
@@ -80,7 +96,7 @@ class Recogniser:
         first, self.is_first = self.is_first, False
         if first and _counts_columns(line):
             return "numbers"
-        if line.whole and len(line.filled) > 1:
+        if (line.whole and len(line.filled) > 1) or self._has_key(line):
             self.signing = False
             return ""
         if self._is_total(line):
@@ -90,12 +106,39 @@ class Recogniser:
         if self._is_signature(line):
             self.signing = True
             return "signature"
-        if self.signing:
+        if self.signing and not self._has_day(line):
             return "signature"
         texts = list(line.texts.values())
         if len(texts) == 1 and NOTE.fullmatch(texts[0]):
             return "note"
         return "section" if self._is_section(line) else ""
+
+    def _has_key(self, line: Line) -> bool:
+        """Whether a code stands where codes stand, and is not the count of a total."""
+        codes = [
+            line.texts[column]
+            for column in self.keys & line.filled
+            if column not in line.labels or _looks_like_code(line.texts[column])
+        ]
+        if not codes or not line.labels:
+            return bool(codes)
+        label = line.texts[min(line.labels)]
+        is_sum = label.lower().strip(" :") in PLAIN_TOTALS or SUM.fullmatch(label)
+        return not (is_sum and all(COUNT.fullmatch(code) for code in codes))
+
+    def _has_day(self, line: Line) -> bool:
+        """Whether below a signature a row has its required cells and a day of its own."""
+        days = (
+            column not in line.labels or self._is_day(column, line.texts[column])
+            for column in self.dates & line.filled
+        )
+        return len(line.filled) > 1 and self.required <= line.filled and any(days)
+
+    def _is_day(self, column: int, text: str) -> bool:
+        """Whether the text is a value of its column of dates: «ngày 3 tháng 2 năm 1950»."""
+        if column not in self.dates:
+            return False
+        return bool(IN_WORDS.fullmatch(text) or text[:1].isdecimal())
 
     def _is_total(self, line: Line) -> bool:
         if not line.labels:
@@ -109,12 +152,12 @@ class Recogniser:
         own = line.filled - self.numeric - {column}
         return len(own & line.labels) <= 1
 
-    @staticmethod
-    def _is_signature(line: Line) -> bool:
-        texts = line.texts.values()
+    def _is_signature(self, line: Line) -> bool:
+        dated = {c for c, text in line.texts.items() if DATE_LINE.fullmatch(text)}
         # «Bí thư» beside a name is a post: titles alone are where people sign.
-        dated = any(DATE_LINE.fullmatch(text) for text in texts)
-        return dated or all(SIGNER.fullmatch(text) for text in texts)
+        if all(c in dated or SIGNER.fullmatch(t) for c, t in line.texts.items()):
+            return True
+        return any(not self._is_day(column, line.texts[column]) for column in dated)
 
     def _is_section(self, line: Line) -> bool:
         named = {c for c in line.labels if not INDEX.fullmatch(line.texts[c])}
@@ -132,6 +175,16 @@ class Recogniser:
         if column in self.headings and word and word in self.headings[column]:
             return False
         return bool(word) or (column not in self.headings and bool(self.required))
+
+
+def _looks_like_code(text: str) -> bool:
+    if len(text) > LONGEST_CODE or not any(sign.isdecimal() for sign in text):
+        return False
+    words = text.split()
+    return all(
+        any(sign.isdecimal() for sign in word) or SHORT.fullmatch(word)
+        for word in words
+    )
 
 
 def _counts_columns(line: Line) -> bool:

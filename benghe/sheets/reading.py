@@ -12,7 +12,11 @@ from typing import Any, Self
 
 from benghe.lib.dates import PartialDate
 from benghe.lib.numbers import format_decimal
+from benghe.sheets.texts import shorten
 from benghe.sheets.wanted import Column, Kind, Wanted
+
+# So many rows that were left out are named where there are no others.
+TOLD = 10
 
 # What a value is in JSON: texts, numbers as text, days in ISO, or a whole number.
 Plain = str | int | bool | None
@@ -57,6 +61,7 @@ class Odd:
     """A cell that needs more than its plain value: what it held, and what to say.
 
     ``converted``: the text that came out of an old encoding, told ``by`` what.
+    ``doubted``: by a font alone, for it makes sense as it stands too.
     """
 
     value: Plain
@@ -68,6 +73,7 @@ class Odd:
     letter: str = ""
     converted: str = ""
     by: str = ""
+    doubted: bool = False
 
     def to_json(self) -> list[Any]:
         """All but the value, in the order of the fields."""
@@ -284,6 +290,17 @@ class Reading:
                 for left in self.leftovers
             )  # fmt: skip
             said.append(f"Chưa rõ nghĩa của cột: {names}. Hãy chọn cho từng cột.")
+        return " ".join(said)
+
+    def nothing(self) -> str:
+        """What to say of a sheet without rows: also which were left out, and why."""
+        said = [
+            f"Trang «{shorten(self.sheet)}» không có dòng dữ liệu nào dưới tiêu đề."
+        ]
+        skipped = self.skipped()
+        said += [notice.message for notice in skipped[:TOLD]]
+        if len(skipped) > TOLD:
+            said.append(f"Và {len(skipped) - TOLD} dòng nữa không nạp.")
         return " ".join(said)
 
     def skipped(self) -> list[RowNotice]:

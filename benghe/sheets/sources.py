@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from benghe.sheets import csvfile, grid
 from benghe.sheets.archive import is_workbook, open_archive
 from benghe.sheets.book import Book, SheetPart, Styles, open_book
-from benghe.sheets.celltext import Context
+from benghe.sheets.celltext import Context, Fonts
 from benghe.sheets.errors import SheetError
 from benghe.sheets.grid import LAST_ROW, Grid, RawRow
 from benghe.sheets.headers import Header, Known, find_header
@@ -21,7 +21,7 @@ BELOW = 20
 
 @dataclass(slots=True)
 class Source:
-    """One sheet: its rows can be gone through again."""
+    """One sheet: its rows can be gone through again; ``fonts``: what its first ones tell."""
 
     name: str
     hidden: bool
@@ -31,6 +31,7 @@ class Source:
     text: str = ""
     header: Header | None = None
     has_rows: bool = False
+    fonts: Fonts = field(default_factory=Fonts)
 
     def rows(self, about: Grid, until: int = LAST_ROW) -> Iterator[RawRow]:
         """The rows that are not blank; ``about`` is filled on the way."""
@@ -95,7 +96,9 @@ def _look(source: Source, known: Known, context: Context) -> None:
     wide = replace(source.limits, columns=grid.LAST_COLUMN)
     peek = replace(source, limits=wide).rows(Grid(), within + BELOW)
     first = list(itertools.takewhile(lambda row: row[0] <= within + BELOW, peek))
-    source.header = find_header(first, known, context, within)
+    source.fonts = Fonts()
+    own = replace(context, fonts=source.fonts)
+    source.header = find_header(first, known, own, within)
     if source.header is not None:
         last = source.header.last
         source.has_rows = any(number > last for number, _, _ in first)

@@ -6,6 +6,7 @@ tumbling tone before a final stop.
 
 import re
 import unicodedata
+from functools import lru_cache
 
 TONES = {"\u0300", "\u0301", "\u0303", "\u0309", "\u0323"}
 STOP_TONES = {"", "\u0301", "\u0323"}
@@ -21,6 +22,7 @@ SYLLABLE = re.compile(
 )
 
 
+@lru_cache(20_000)
 def is_syllable(word: str) -> bool:
     """Whether ``word`` (any case, any Unicode form) can be a Vietnamese syllable."""
     letters, tones = "", []

@@ -7,7 +7,7 @@ from benghe.sheets.celltext import Context, plain, read_text
 from benghe.sheets.errors import SheetError
 from benghe.sheets.grid import RawCell, RawRow, letter_of
 from benghe.sheets.headers import Header
-from benghe.sheets.kinds import Convert, make_converter
+from benghe.sheets.kinds import DATES, Convert, make_converter
 from benghe.sheets.lines import Line, Recogniser, skipped
 from benghe.sheets.reading import (
     Conversion,
@@ -48,6 +48,8 @@ class Table:
         self.alone: dict[int, int] = {}
         self.samples: dict[int, list[str]] = {column: [] for column in header.open}
         self.by_pattern: set[tuple[int, int]] = set()
+        # Converted for their font alone: the row's number, its field, the cell.
+        self.by_font: list[tuple[int, int, RawCell]] = []
         self.fields = self._fields()
         self.reading.found = self.fields.found
         self.mapped = frozenset(place.column for place in header.places)
@@ -91,7 +93,15 @@ class Table:
         columns = {p.column: self.wanted.column(p.key) for p in places}
         required = {c for c, column in columns.items() if column.required}
         numeric = {c for c, column in columns.items() if column.kind in NUMBERS}
-        return Recogniser(headings, frozenset(required), frozenset(numeric))
+        keys = {c for c, column in columns.items() if column.is_key}
+        dates = {c for c, column in columns.items() if column.kind in DATES}
+        return Recogniser(
+            headings,
+            frozenset(required),
+            frozenset(numeric),
+            frozenset(keys),
+            frozenset(dates),
+        )
 
     # --- one row ---
 
@@ -172,6 +182,8 @@ class Table:
             if isinstance(value, Odd):
                 odd[len(values)] = value
                 self._tell(number, column, value)
+                if value.doubted:
+                    self.by_font.append((number, len(values), cell))
                 value = value.value
             values.append(value)
         for split, ways in self.splits:

@@ -8,7 +8,7 @@ letters in a font of capitals (.VnTimeH). Source of the table: TCVN 5712:1993, V
 import re
 import unicodedata
 
-from benghe.sheets.syllables import are_syllables
+from benghe.sheets.syllables import TONES, are_syllables
 from benghe.sheets.texts import OLD_SIGNS
 
 # First number of a run of codes, then the letters in order.
@@ -29,6 +29,9 @@ LETTERS = {
 }
 TABLE = str.maketrans(LETTERS)
 BACK = str.maketrans({letter: sign for sign, letter in LETTERS.items()})
+# Letters of Vietnamese in Unicode whose numbers are no letters of TCVN3: à, ế, ư.
+BOTH_CASES = "".join(LETTERS.values()) + "".join(LETTERS.values()).upper()
+UNHELD = frozenset(BOTH_CASES) - LETTERS.keys() | TONES
 WORD = re.compile(r"[A-Za-z\u00a1-\u00ff\u00ad]+")
 # Signs that stand in texts of their own right: quotes and measures.
 QUOTES = re.compile(r"«[^«»]*»|[0-9]\s*µ[A-Za-z]\b|[©®]|§\s*[0-9]")
@@ -93,6 +96,26 @@ def is_ambiguous(text: str) -> bool:
         return False
     words = words_of(text)
     return bool(words) and are_syllables([word.translate(TABLE) for word in words])
+
+
+def reads_in_unicode(text: str) -> bool:
+    """Whether the words are Vietnamese as they stand: «Cao Thái Hòa», not «TuÊn»."""
+    words = words_of(text)
+    cased = all(word.isupper() or word[1:].islower() or not word[1:] for word in words)
+    return cased and are_syllables(words)
+
+
+def is_proof(text: str) -> bool:
+    """Whether the text proves that its font tells nothing: letters TCVN3 cannot hold."""
+    held = not any(sign in UNHELD for sign in text)
+    return not held and (is_unicode(text) or reads_in_unicode(text))
+
+
+def is_old(text: str) -> bool:
+    """Whether the text makes sense in TCVN3 and not as it stands: «TuÊn»."""
+    words = words_of(text)
+    sense = fits(text) and are_syllables([word.translate(TABLE) for word in words])
+    return bool(words) and sense and not reads_in_unicode(text)
 
 
 def is_unicode(text: str) -> bool:

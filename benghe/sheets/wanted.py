@@ -41,6 +41,8 @@ class Column:
     those who store. ``decimals``: the most after the comma, None: any. ``lengths``: how
     many signs a code may have; ``zeros``: whether it can begin with 0. ``choices``: the
     stored text and the words of each, further words after them. ``unit`` of money.
+    ``identifies``: rows are found by it, so that a row with such a code is never taken
+    for a signature; None: as the columns of codes are.
     """
 
     key: str
@@ -54,6 +56,12 @@ class Column:
     choices: tuple[tuple[str, ...], ...] = ()
     max_length: int | None = None
     unit: str = "đồng"
+    identifies: bool | None = None
+
+    @property
+    def is_key(self) -> bool:
+        """Whether a code in this column tells that the row is data."""
+        return self.kind is Kind.CODE if self.identifies is None else self.identifies
 
     def __post_init__(self) -> None:
         if self.kind is Kind.CHOICE and not self.choices:
@@ -86,6 +94,7 @@ class Wanted:
     year of two digits; without it both are named. ``old_text``: texts that look like
     TCVN3 without a font that says so are converted where they can be nothing else
     (``sure``), also where both readings make sense (``tcvn3``), or never (``unicode``).
+    The font decides while nothing in such a font is Unicode; then the same holds there.
     ``shown``: headings of columns that are only for reading (age); left out unless mapped.
     """
 

@@ -50,7 +50,10 @@ class Column(Field):
     ``note`` and ``example`` stand in the template workbook. ``clearable``: whether a blank
     cell may empty the stored value when the user chose that; None: as the model field allows.
     ``blanks`` are words that stand for a blank cell where the kind could not read them.
+    ``identifies``: as of ``benghe.sheets.wanted.Column``.
     """
+
+    identifies: bool | None = None
 
     def __init__(
         self, attribute: str, heading: str, kind: Kind = Kind.TEXT, *,
@@ -74,6 +77,7 @@ class Column(Field):
         return wanted.Column(
             self.column_name, self.column_name, self.kind, self.synonyms, required,
             self.decimals, self.lengths, self.zeros, self.choices, unit=self.unit,
+            identifies=self.identifies,
         )  # fmt: skip
 
     def read(self, value: Any, resource: Any) -> Any:
@@ -148,6 +152,8 @@ class RelatedColumn(Column):
     nearest codes and names. ``names``: attributes that are accepted too where they name one
     row alone (a cell by its name).
     """
+
+    identifies = True
 
     def __init__(
         self, attribute: str, heading: str, model: type[Model], code: str, what: str,

@@ -5,13 +5,23 @@ import unicodedata
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from openpyxl.styles import Font
 
 from benghe.sheets import tcvn3, vni
 from benghe.sheets.syllables import is_syllable
 from benghe.sheets.texts import encoding_of_font
-from benghe.sheets.wanted import Kind
+from benghe.sheets.wanted import Column, Kind
 from tests.benghe.sheets.files import book_of, in_font, parts, zipped
-from tests.benghe.sheets.samples import GENDER, NAME, NOTE, one, read, values, wanted
+from tests.benghe.sheets.samples import (
+    BORN,
+    GENDER,
+    NAME,
+    NOTE,
+    one,
+    read,
+    values,
+    wanted,
+)
 
 HEADINGS = ("Họ và tên", "Ngày sinh", "Chi bộ")
 VOWELS = "aăâeêioôơuưy"
@@ -230,3 +240,86 @@ def test_vni_by_its_font():
 
     assert [cell.address for cell in reading.problems()] == ["A2"]
     assert reading.rows[0].get("cell") == "KP1"
+
+
+HOME = Column("home", "Quê quán")
+FIVE = ("Lê Hà", "Lê Văn Quê", "Trần Lê Hà", "Tô Bá Hoài", "Vương Lã")
+KEPT = "phông chữ là của TCVN3 nhưng chữ trong trang viết bằng Unicode: giữ nguyên"
+
+
+def people(*names, titles=1, home="KP 1", old_text="sure"):
+    """A list of names in .VnTime, the headings too where ``titles`` is 0."""
+    headings = ("Họ và tên", "Ngày sinh", "Quê quán")
+    content = in_font(headings, *[(n, "1950", home) for n in names], titles=titles)
+    return read(content, wanted(NAME, BORN, HOME, old_text=old_text))
+
+
+@pytest.mark.parametrize("titles", [0, 1])
+def test_unicode_under_an_old_font_stays_where_others_of_the_font_prove_it(titles):
+    reading = people(*FIVE, "Cao Thái Hòa", titles=titles, home="Quê")
+
+    assert values(reading, "name", "home") == [
+        (name, "Quê") for name in (*FIVE, "Cao Thái Hòa")
+    ]
+    assert reading.rows[-1].cell("name").notices == (KEPT,)
+    assert (list(reading.problems()), reading.conversions) == ([], [])
+    assert (reading.converted, reading.refusal()) == (0, "")
+    assert reading.notices == [
+        "7 ô dùng phông của TCVN3 (.Vn…) nhưng được giữ nguyên, vì các ô khác cùng phông ấy "
+        "viết bằng Unicode. Hãy xem lại các ô này."
+    ]
+
+
+@pytest.mark.parametrize("proof", ["Lê Hà", "Vương An", "LÊ THỊ", "Nguyê\u0303n"])
+def test_each_letter_that_tcvn3_cannot_hold_is_a_proof(proof):
+    assert values(people(proof, "Cao Thái"), "name")[1] == ("Cao Thái",)
+
+
+@pytest.mark.parametrize("none", ["Lê Bá", "An – Bình", "20 m²", "Ngµy §øc"])
+def test_without_a_proof_the_font_decides(none):
+    assert values(people(none, "Cao Thái"), "name")[1] == ("Cao Thỏi",)
+
+
+def test_where_the_font_holds_both_what_reads_both_ways_is_asked():
+    names = ("Vương Lã", "NguyÔn V¨n §øc", "Cao Thái Hòa")
+    reading = people(*names)
+    old, new = (people(*names, old_text=word) for word in ("tcvn3", "unicode"))
+    (asked,) = reading.problems()
+
+    assert values(reading, "name") == [("Vương Lã",), ("Nguyễn Văn Đức",), (None,)]
+    assert (asked.address, asked.problem.suggestion) == ("A4", "")
+    assert (
+        "«Cao Thái Hòa» (Unicode) hay «Cao Thỏi Hũa» (TCVN3)?" in asked.problem.message
+    )
+    assert [(c.address, c.after) for c in reading.conversions] == [
+        ("A3", "Nguyễn Văn Đức")
+    ]
+    assert values(old, "name")[1:] == [("Nguyễn Văn Đức",), ("Cao Thỏi Hũa",)]
+    assert values(new, "name")[1:] == [("NguyÔn V¨n §øc",), ("Cao Thái Hòa",)]
+
+
+def test_another_sheet_proves_nothing():
+    def change(sheet):
+        other = sheet.parent.create_sheet("Khác")
+        other.append(["Vương Lã"])
+        for row in (*other.iter_rows(), *sheet.iter_rows(min_row=2)):
+            for cell in row:
+                cell.font = Font(name=".VnTime")
+
+    content = book_of(HEADINGS, ["NguyÔn V¨n §øc", "1948", "Chi bé 1"], change=change)
+
+    assert values(read(content), "name", "cell") == [("Nguyễn Văn Đức", "Chi bộ 1")]
+
+
+def test_a_known_heading_is_never_converted_and_an_old_one_is():
+    old = in_font(
+        ["Hä vµ tªn", "Ngµy sinh", "Quª qu¸n"], ["TrÇn An", "1950", "HuÕ"], titles=0
+    )
+    new = in_font(["Họ và tên", "Quê quán"], ["An", "Quán Lã"], titles=0)
+    reading = read(new, wanted(NAME, HOME))
+
+    assert [found.heading for found in reading.found] == ["Họ và tên", "Quê quán"]
+    assert (reading.leftovers, values(reading, "home")) == ((), [("Quán Lã",)])
+    assert values(read(old, wanted(NAME, BORN, HOME)), "name", "home") == [
+        ("Trần An", "Huế")
+    ]

@@ -267,3 +267,23 @@ def test_values_of_the_file_stand_on_stdout_and_nowhere_else(
     assert (code, err, caplog.text) == (1, "", "")
     assert "31/02/1990" in out
     assert "Bí Mật" not in json.dumps(list(Event.objects.values("target", "detail")))
+
+
+def test_a_file_of_which_all_lines_were_left_out_tells_which_and_why(ready, call, file):
+    path = file(
+        {**dict.fromkeys(line(1)), "Tên chi bộ": "Tổng cộng: 12"},
+        {**dict.fromkeys(line(1)), "Tên chi bộ": "Thủ trưởng đơn vị"},
+    )
+    said = [
+        "Dòng 2 «Tổng cộng: 12» là dòng tổng: không nạp.",
+        "Dòng 3 «Thủ trưởng đơn vị» là phần ký tên: không nạp.",
+    ]
+
+    data = told(call("cells", path), 1)
+
+    empty = "Trang «Dữ liệu» không có dòng dữ liệu nào dưới tiêu đề."
+    assert (data["accepted"], data["reason"]) == (False, " ".join([empty, *said]))
+    assert [(left["row"], left["message"]) for left in data["skipped"]] == [
+        (2, said[0]),
+        (3, said[1]),
+    ]
