@@ -45,6 +45,7 @@ MOVE = (
 )
 PARTY_DATES = "Ngày này không sửa bằng nhập Excel: vào mục «Thời gian trong Đảng»."
 CELL_NAME = "Cột này chỉ để xem; chi bộ được xác định bằng «Mã chi bộ»."
+JOINING = ("Ngày kết nạp", "Mã chi bộ")
 CODE, CARD, NAME, BORN, CELL, IDENTITY = (
     "Mã hồ sơ", "Số thẻ đảng viên", "Họ và tên", "Ngày sinh", "Mã chi bộ", "Số CCCD",
 )  # fmt: skip
@@ -271,8 +272,14 @@ class MemberResource(ScopedResource):
             return 0
 
     def makes(self, instance: Any) -> bool:
-        """A person of whom no ledger stands is a new member again."""
-        return instance.pk is None or not getattr(instance, "is_settled", True)
+        """A person of whom no ledger stands is a new member again, where the line says so.
+
+        Without admission and cell the line is about somebody in the register who is no
+        member (yet): one who is followed towards admission, a guest.
+        """
+        if instance.pk is None or getattr(instance, "is_settled", True):
+            return instance.pk is None
+        return any(self.line.get(heading) is not None for heading in JOINING)
 
     # --- which row a line means ---
 

@@ -6,9 +6,15 @@ import pytest
 
 from benghe.core.imports import services
 from benghe.core.models import Event, ImportBatch
-from members.models import Member
+from members.models import Member, PartyPeriod
 from tests import sheets
-from tests.factories import CellFactory, MemberFactory, SeatFactory, UserFactory
+from tests.factories import (
+    CandidacyFactory,
+    CellFactory,
+    MemberFactory,
+    SeatFactory,
+    UserFactory,
+)
 from tests.sheets import changes_of, counts_of, errors_of, messages_of, saved, workbook
 
 MODEL = "members_member"
@@ -58,6 +64,23 @@ def test_what_was_exported_and_is_imported_again_changes_nothing(
 
     assert counts_of(response) == {"skip": 2}
     assert "Không có gì để ghi" in response.content.decode()
+
+
+def test_whoever_is_followed_or_left_over_comes_back_unchanged_too(client_for, office):
+    followed = CandidacyFactory(member__full_name="Lý Thị Xuân").member
+    client = client_for(office)
+    book, sheet = exported(client)
+
+    unchanged = upload(client, saved(book))
+
+    assert [row[0].value for row in sheet.iter_rows(min_row=2)] == [code(followed)]
+    assert (counts_of(unchanged), errors_of(unchanged)) == ({"skip": 1}, [])
+    column = [cell.value for cell in sheet[1]].index("Quê quán") + 1
+    sheet.cell(row=2, column=column, value="Bến Tre")
+    confirm(client, upload(client, saved(book)))
+    followed.refresh_from_db()
+    assert followed.hometown == "Bến Tre"
+    assert not PartyPeriod.objects.filter(member=followed).exists()
 
 
 def test_one_cell_changed_shows_exactly_that_change_and_stores_it(

@@ -9,7 +9,8 @@ from functools import cmp_to_key
 import pytest
 from django.db import connection
 
-from members.models import Member, Membership
+from members.models import Member, Membership, MemberWord
+from members.search import folded_words
 from tests.factories import CellFactory, MemberFactory, MemberNameFactory
 
 LIST = "/dang-vien/"
@@ -298,7 +299,10 @@ def test_every_busy_query_of_the_list_fits_an_index(own_cell, plan):
 
     assert "member_name_order" in plan({}, ordered=True)
     assert "member_name_order" in plan({"sau": ordered[99].pk}, ordered=True)
-    assert "memberword_by_word" in plan({"q": people[0].full_name.split()[-1]})
+    # The words alone: which of two indexes the whole begins with is a matter of cost.
+    word = folded_words(people[0].full_name)[-1]
+    words = MemberWord.objects.filter(word__prefix=word).order_by().explain()
+    assert re.search(r"Index Cond: .*word.* ~?>=~? '|memberword_by_word", words)
     # Of 150 people a planner may as well begin with the stays: the condition alone.
     tail = Member.objects.named(people[0].card_number[-6:]).order_by()
     assert "members_member_card_reversed" in tail.explain()
