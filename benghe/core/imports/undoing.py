@@ -32,6 +32,12 @@ from benghe.core.services import record_event
 
 __all__ = ["UndoRefusedError", "take_back", "undo"]
 
+# Batches of versions before this package have no lines.
+FORGOTTEN = (
+    "Lô này được ghi từ phiên bản trước của cổng, khi chưa nhớ từng dòng đã làm gì, nên không "
+    "hoàn tác cả lô được. Hãy sửa hoặc hủy từng dòng trong danh sách."
+)
+
 
 def undo(batch: ImportBatch, *, by: Any, tell: Tell = silent) -> ImportBatch:
     """Take a stored batch back as a whole; raises ImportRefusedError with nothing done.
@@ -48,6 +54,8 @@ def undo(batch: ImportBatch, *, by: Any, tell: Tell = silent) -> ImportBatch:
             raise ImportRefusedError("Bạn không có quyền hoàn tác loại dữ liệu này.")
         lines = batch.lines.order_by("-number").values_list("effects", flat=True)
         effects = [e for found in lines.iterator() for e in reversed(found)]
+        if not effects:
+            raise ImportRefusedError(FORGOTTEN)
         tell(5)
         take_back(resource, batch, effects, by, tell)
         batch.state, batch.undone_at = State.UNDONE, timezone.now()

@@ -151,6 +151,14 @@ def test_a_batch_is_undone_once(office, kind_row):
     assert Event.objects.count() == events
 
 
+@pytest.mark.django_db
+def test_a_batch_of_an_older_version_is_not_said_to_be_undone(office, kind_row):
+    batch = stored(office, line(1))
+    batch.lines.all().delete()
+
+    refused(batch, office, "Lô này được ghi từ phiên bản trước của cổng")
+
+
 def test_a_colleague_who_may_import_the_kind_may_undo_and_nobody_else(
     office, ward, leader, technician, kind_row
 ):
